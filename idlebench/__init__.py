@@ -1,0 +1,1 @@
+"""idlebench: what does a worker cost while it has nothing to do?"""

@@ -1,0 +1,1 @@
+"""Frozen data that every floor speaks: no I/O, no behaviour beyond derived values."""

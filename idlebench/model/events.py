@@ -1,0 +1,111 @@
+"""What happens in a run, as it happens: the event log stores it, the live view shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from idlebench.model.estimate import Estimate
+from idlebench.model.launch import LaunchRecord
+from idlebench.model.machine import BrokerFacts, MachineFacts
+from idlebench.model.scenario import OptionValue
+
+
+class Phase(StrEnum):
+    """The phases of a launch, in their order (design: a stack never overlaps a counter window)."""
+
+    START = "start"
+    READY = "ready"
+    SETTLE = "settle"
+    IDLE_PROOF = "idle_proof"
+    WINDOW = "window"
+    LATENCY = "latency"
+    STACKS = "stacks"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLaunch:
+    """One line of the schedule."""
+
+    launch: int
+    repeat: int
+    variant: str
+    params: Mapping[str, OptionValue]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The plan is made and the machine is known; nothing has been started."""
+
+    run_id: str
+    started: str
+    seed: int
+    quick: bool
+    scenario: str
+    scenario_text: str
+    overrides: Mapping[str, OptionValue]
+    machine: MachineFacts
+    schedule: tuple[PlannedLaunch, ...]
+    estimated_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerReady:
+    """The broker answers."""
+
+    broker: BrokerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEntered:
+    """A launch entered a phase."""
+
+    launch: int
+    phase: Phase
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunningEstimate:
+    """What the cell in progress looks like so far; shown, never stored as a result."""
+
+    launch: int
+    cpu_percent: float
+    wakes_per_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchEnded:
+    """A launch is over; its record is complete."""
+
+    record: LaunchRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something a reader of the result should know."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """The run is over.
+
+    Attributes:
+        finished: ISO 8601 with UTC offset.
+        complete: every planned launch was made.
+        reason: why not complete, or "".
+        floor_cpu_percent: what the broker costs with no worker connected.
+    """
+
+    finished: str
+    complete: bool
+    reason: str
+    floor_cpu_percent: Estimate | None
+
+
+Event = RunStarted | BrokerReady | PhaseEntered | RunningEstimate | LaunchEnded | Warned | RunEnded
+Listener = Callable[[Event], None]

@@ -1,0 +1,195 @@
+"""What a run says in the end. `store/` writes it as result.json; its schema is documented there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from idlebench.model.estimate import Estimate, Quantiles
+from idlebench.model.machine import BrokerFacts, MachineFacts
+from idlebench.model.scenario import OptionValue
+from idlebench.model.validity import Validity
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFigures:
+    """Worker side of a cell (or a service): all its processes and threads, summed.
+
+    Attributes:
+        cpu_percent: of one core.
+        wakes_per_s: voluntary switches; None where this system cannot count them.
+        preemptions_per_s: involuntary switches, or None.
+        processes: live processes at the end of a window, median over launches.
+        threads: the same for threads.
+        born_per_s: processes started per second of window (churn).
+        unaccounted: processes that ended and whose CPU nobody could bill, over all windows.
+    """
+
+    cpu_percent: Estimate
+    wakes_per_s: Estimate | None
+    preemptions_per_s: Estimate | None
+    processes: int
+    threads: int
+    born_per_s: float = 0.0
+    unaccounted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerFigures:
+    """Broker side of a cell.
+
+    Attributes:
+        cpu_percent: above the floor; None where the broker's CPU cannot be read. Not below 0.
+        commands_per_s: sent by workers and services.
+        commands: the same by command, mean over launches, commands a second.
+        clients: connections, median over launches, or None.
+    """
+
+    cpu_percent: Estimate | None
+    commands_per_s: Estimate
+    commands: Mapping[str, float]
+    clients: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StopFigures:
+    """How launches ended: the slowest, and everything that was left."""
+
+    seconds: float
+    leaked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A launch that did not enter the statistics."""
+
+    repeat: int
+    validity: Validity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """A cell, aggregated over its valid launches.
+
+    Attributes:
+        variant: name.
+        title: the variant's one line.
+        params: the point of the sweep.
+        workers: how many ran at once.
+        control: it is the blocked control.
+        validity: ``ok`` if every launch was; else the most frequent reason.
+        reason: one sentence if not ok.
+        launches: how many entered the statistics; the figures below are None if 0.
+        excluded: the others.
+        asserted: idleness was asserted by the user, not proved.
+        worker: worker figures.
+        broker: broker figures; None without a broker.
+        services: by name.
+        pickup_ms: over all probes of all valid launches, or None.
+        pickup_lost: probes that nobody picked up.
+        stop: stop figures, or None.
+        observer_cpu_percent: the harness's own CPU, mean over windows.
+        observed_s: sum of the windows' lengths.
+        times_reference: worker CPU ÷ the reference variant's at the same point of the sweep, or None.
+        waits_at: ``thread: file:line function`` for each thread whose stack was read.
+    """
+
+    variant: str
+    title: str
+    params: Mapping[str, OptionValue]
+    workers: int
+    control: bool
+    validity: Validity
+    reason: str
+    launches: int
+    excluded: tuple[Excluded, ...]
+    asserted: bool
+    worker: WorkerFigures | None
+    broker: BrokerFigures | None
+    services: Mapping[str, WorkerFigures]
+    pickup_ms: Quantiles | None
+    pickup_lost: int
+    stop: StopFigures | None
+    observer_cpu_percent: float | None
+    observed_s: float
+    times_reference: float | None = None
+    waits_at: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """As `Cell.label`."""
+        return " ".join([self.variant, *(f"{key}={value}" for key, value in self.params.items())])
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationResult:
+    """An expectation held against the figures.
+
+    Attributes:
+        id: the expectation's.
+        claim: its sentence.
+        met: True, False, or None where it could not be measured.
+        measured: what was measured, in words and figures.
+        published: the published figure, or "".
+        source: where it was published, or "".
+    """
+
+    id: str
+    claim: str
+    met: bool | None
+    measured: str
+    published: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFacts:
+    """What a result must remember of its scenario."""
+
+    name: str
+    title: str
+    question: str
+    source: str
+    digest: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """Everything that a run found out.
+
+    Attributes:
+        run_id: unique, sorts by time, safe as a directory name.
+        started: ISO 8601 with UTC offset.
+        finished: the same, or "" while it was interrupted.
+        complete: every planned launch was made.
+        seed: of the schedule.
+        quick: measured with ``--quick``.
+        scenario: what was asked.
+        machine: where it ran.
+        broker: which broker, or None.
+        floor_cpu_percent: what the broker costs with no worker connected; None if not measured.
+        lod_cpu_percent: limit of detection of worker CPU over the shortest observation of any cell;
+            each cell's own stands in its estimate.
+        cells: in the scenario's order.
+        expectations: in the scenario's order.
+        warnings: what a reader should know about this run.
+        directory: the run directory, or "".
+    """
+
+    run_id: str
+    started: str
+    finished: str
+    complete: bool
+    seed: int
+    quick: bool
+    scenario: ScenarioFacts
+    machine: MachineFacts
+    broker: BrokerFacts | None
+    floor_cpu_percent: Estimate | None
+    lod_cpu_percent: float | None
+    cells: tuple[CellResult, ...]
+    expectations: tuple[ExpectationResult, ...]
+    warnings: tuple[str, ...] = field(default=())
+    directory: str = ""
