@@ -97,7 +97,7 @@ class Launcher(Protocol):
         """Remove this file or directory when the run ends, however it ends."""
 
     def run_at_end(self, argv: tuple[str, ...], env: Mapping[str, str]) -> None:
-        """Run this command once everything was stopped, if the run ends without `close` (SIGKILL included)."""
+        """Run this command once everything was stopped, if the run ends without `close`."""
 
     def close(self) -> int:
         """Stop everything, remove what is to be removed; give the number of survivors (0)."""
