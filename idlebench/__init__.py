@@ -1,1 +1,33 @@
-"""idlebench: what does a worker cost while it has nothing to do?"""
+"""idlebench: what does a worker cost while it has nothing to do?
+
+`run`, `measure` and `load` are loaded when they are first used, so that importing the package, or
+asking the command line for help, costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from idlebench.api import load as load
+    from idlebench.api import measure as measure
+    from idlebench.api import run as run
+
+__all__ = ["__version__", "load", "measure", "run"]
+
+_LAZY = {"load", "measure", "run"}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use (PEP 562)."""
+    if name == "__version__":
+        try:
+            return version("idlebench")
+        except PackageNotFoundError:
+            return "0+unknown"
+    if name in _LAZY:
+        from idlebench import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

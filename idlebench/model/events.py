@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from idlebench.model.estimate import Estimate
 from idlebench.model.launch import LaunchRecord
 from idlebench.model.machine import BrokerFacts, MachineFacts
 from idlebench.model.scenario import OptionValue
@@ -98,13 +97,11 @@ class RunEnded:
         finished: ISO 8601 with UTC offset.
         complete: every planned launch was made.
         reason: why not complete, or "".
-        floor_cpu_percent: what the broker costs with no worker connected.
     """
 
     finished: str
     complete: bool
     reason: str
-    floor_cpu_percent: Estimate | None
 
 
 Event = RunStarted | BrokerReady | PhaseEntered | RunningEstimate | LaunchEnded | Warned | RunEnded

@@ -74,11 +74,13 @@ class Stop:
         seconds: from SIGTERM until the last process of the tree was gone, or until the grace was over.
         leaked: processes still alive after the grace; they were killed.
         exit_codes: of the root processes; negative: ended by that signal; None: not known.
+        survivors: processes that even SIGKILL did not end; the launch is then ``leaked``.
     """
 
     seconds: float
     leaked: int
     exit_codes: tuple[int | None, ...]
+    survivors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,8 @@ class Variant:
         services: names of the services that run beside it.
         window_s: its own window, or None for the scenario's.
         min_settle_s: its own minimum settle, or None for the scenario's.
+        probe_rest_s: how long to leave it idle before each latency probe, so that a backoff has
+            climbed its ladder again; the built-in workers' is computed from their options.
     """
 
     name: str
@@ -194,6 +196,7 @@ class Variant:
     services: tuple[str, ...] = ()
     window_s: float | None = None
     min_settle_s: float | None = None
+    probe_rest_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

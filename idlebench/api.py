@@ -1,0 +1,129 @@
+"""The same from Python: `idlebench.run`, `idlebench.measure` and `idlebench.load`."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from idlebench.errors import StorageError
+from idlebench.harness.run import Outcome, run_scenario
+from idlebench.measure.observe import observe
+from idlebench.model.events import Listener
+from idlebench.model.options import RunOptions
+from idlebench.model.reading import Reading
+from idlebench.model.result import RunResult
+from idlebench.model.scenario import OptionValue, Scenario
+from idlebench.render.markdown import markdown_report
+from idlebench.scenario.load import load_scenario
+from idlebench.store.load import load_run
+from idlebench.store.run_directory import write_atomically
+from idlebench.units import parse_duration
+
+
+def run(
+    scenario: str | Path,
+    *,
+    quick: bool = False,
+    launches: int | None = None,
+    window: str | float | None = None,
+    variants: Sequence[str] = (),
+    sets: Mapping[str, OptionValue | Sequence[OptionValue]] | None = None,
+    seed: int | None = None,
+    latency: bool = True,
+    broker_url: str = "",
+    broker_binary: str | Path | None = None,
+    allow_remote_broker: bool = False,
+    out: str | Path = "reports",
+    listeners: Sequence[Listener] = (),
+) -> RunResult:
+    """Run a scenario and give what was measured; the same as `idlebench run`.
+
+    Args:
+        scenario: name of a built-in scenario, or path of a TOML file.
+        quick: measure as the scenario's ``[quick]`` table says.
+        launches: replicates of each cell; the scenario's if None.
+        window: counter window, such as ``"5s"`` or seconds; the scenario's if None.
+        variants: only these; all if empty. The control is always measured.
+        sets: sweep axis or option → value or values that replace the scenario's.
+        seed: of the schedule; drawn if None.
+        latency: probe pickup latency.
+        broker_url: your own broker instead of the embedded one; only prefixed keys are written there,
+            and deleted after.
+        broker_binary: a server program to start instead of the packaged Valkey.
+        allow_remote_broker: ``broker_url`` may be on another host.
+        out: directory under which the run directory is made.
+        listeners: called with every event (`idlebench.model.events`) as it happens.
+
+    Returns:
+        The result; ``result.directory`` is the run directory.
+
+    Raises:
+        ScenarioError: the file is wrong.
+        UsageError: an argument is wrong.
+        IdlebenchError: the run could not be made or not be finished; what was measured is stored.
+    """
+    options = RunOptions(
+        quick=quick,
+        launches=launches,
+        window_s=None if window is None else parse_duration(window),
+        variants=tuple(variants),
+        sets={key: _values(value) for key, value in (sets or {}).items()},
+        seed=seed,
+        latency=latency,
+        broker_url=broker_url,
+        broker_binary=Path(broker_binary) if broker_binary else None,
+        allow_remote_broker=allow_remote_broker,
+        out=Path(out),
+    )
+    outcome = run_and_report(load_scenario(scenario, options=options), options, listeners=listeners)
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.result
+
+
+def run_and_report(scenario: Scenario, options: RunOptions, *, listeners: Sequence[Listener] = ()) -> Outcome:
+    """Run a scenario and write ``report.md`` beside its ``result.json``, also if it ended early."""
+    outcome = run_scenario(scenario, options, listeners=listeners)
+    try:
+        write_atomically(Path(outcome.result.directory) / "report.md", markdown_report(outcome.result))
+    except OSError as error:
+        return Outcome(
+            outcome.result,
+            outcome.error or StorageError(f"report.md could not be written: {error.strerror}"),
+        )
+    return outcome
+
+
+def measure(
+    target: int | subprocess.Popen[bytes] | subprocess.Popen[str], window: str | float = "5s"
+) -> Reading:
+    """Measure what a live process and all its descendants cost.
+
+    Args:
+        target: a pid, or a process that you started.
+        window: how long to look, such as ``"5s"`` or seconds.
+
+    Returns:
+        CPU and wakes of the whole tree, with an interval or a limit of detection, and per thread.
+
+    Raises:
+        UsageError: there is no such process.
+        NothingMeasuredError: it ended while we looked.
+    """
+    return observe(target if isinstance(target, int) else target.pid, parse_duration(window))
+
+
+def load(run_directory: str | Path) -> RunResult:
+    """Load a run from its directory, also one that was killed: every finished launch is there.
+
+    Raises:
+        StorageError: it is not a run directory, or its schema is newer than this version.
+    """
+    return load_run(Path(run_directory))
+
+
+def _values(value: OptionValue | Sequence[OptionValue]) -> tuple[OptionValue, ...]:
+    if isinstance(value, (str, int, float, bool)):
+        return (value,)
+    return tuple(value)

@@ -1,0 +1,1 @@
+"""The harness: plan, launch, readiness, settle, idle window, latency, stop."""

@@ -1,0 +1,144 @@
+"""The main job: run a scenario on a real broker and say what was found.
+
+Everything that was measured is in the event log before anything else can fail; the finals are made
+from it, whatever ended the run.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from idlebench.errors import BrokerError, IdlebenchError, Interrupted
+from idlebench.harness.bench import Bench
+from idlebench.harness.launch import Launch
+from idlebench.harness.plan import run_seconds, schedule
+from idlebench.harness.workbench import workbench
+from idlebench.measure.machine import machine_facts
+from idlebench.model.events import Event, LaunchEnded, Listener, PlannedLaunch, RunEnded, RunStarted
+from idlebench.model.options import RunOptions
+from idlebench.model.result import RunResult
+from idlebench.model.scenario import Cell, Scenario
+from idlebench.model.validity import Validity
+from idlebench.scenario.plan import effective_plan
+from idlebench.scenario.sweep import cells
+from idlebench.store.aggregate import aggregate
+from idlebench.store.result_json import result_text
+from idlebench.store.run_directory import RunDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes:
+        result: everything that was measured, also if the run did not come to its end.
+        error: what ended it early, or None.
+    """
+
+    result: RunResult
+    error: IdlebenchError | None
+
+
+def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence[Listener] = ()) -> Outcome:
+    """Run a scenario: plan, launch every cell in turn, aggregate, store.
+
+    Args:
+        scenario: what is asked, options already in it (`scenario.load`).
+        options: what the user asked of this run.
+        listeners: who hears of events as they happen, such as a live view.
+
+    Returns:
+        The result, stored in its run directory, and the error that ended the run early if one did.
+    """
+    seed = options.seed if options.seed is not None else secrets.randbelow(2**31)
+    plan = effective_plan(scenario, options)
+    every_cell = cells(scenario)
+    planned = schedule(every_cell, plan.launches, seed)
+    run_id = new_run_id(scenario.name)
+    store = RunDirectory.create(options.out, run_id)
+    history = _History([store, *listeners])
+    history.emit(
+        RunStarted(
+            run_id=run_id,
+            started=_now(),
+            seed=seed,
+            quick=options.quick,
+            scenario=scenario.name,
+            scenario_text=scenario.path.read_text(encoding="utf-8"),
+            overrides={name: ",".join(map(str, values)) for name, values in options.sets.items()},
+            machine=machine_facts(Path.cwd()),
+            schedule=tuple(launch for launch, _ in planned),
+            estimated_s=run_seconds(every_cell, plan, latency=options.latency),
+        )
+    )
+    error = _launch_all(planned, history, scenario, options, run_id, seed, store)
+    history.emit(RunEnded(_now(), complete=error is None, reason=str(error or "")))
+    result = aggregate(history.events, scenario)
+    store.write_final("result.json", result_text(result))
+    return Outcome(result, error)
+
+
+def new_run_id(scenario: str) -> str:
+    """Name a run: UTC time, scenario, and four random hex digits; sorts by time, safe as a directory."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{scenario}-{secrets.token_hex(2)}"
+
+
+class _History:
+    """Every event so far, told to every listener in turn; the store hears it first."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = listeners
+        self.events: list[Event] = []
+
+    def emit(self, event: Event) -> None:
+        self.events.append(event)
+        for listener in self._listeners:
+            listener(event)
+
+
+def _launch_all(
+    planned: Sequence[tuple[PlannedLaunch, Cell]],
+    history: _History,
+    scenario: Scenario,
+    options: RunOptions,
+    run_id: str,
+    seed: int,
+    store: RunDirectory,
+) -> IdlebenchError | None:
+    """Make every launch; give what ended them early, or None."""
+    try:
+        with workbench(scenario, options, run_id, random.Random(seed), store, history.emit) as bench:
+            for launch, cell in planned:
+                _launch_one(bench, launch, cell, history)
+    except KeyboardInterrupt:
+        return Interrupted("the run was interrupted", remedy="what was measured until then is stored")
+    except IdlebenchError as error:
+        return error
+    return None
+
+
+def _launch_one(bench: Bench, planned: PlannedLaunch, cell: Cell, history: _History) -> None:
+    """Make one launch.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed; its record is stored all the same.
+        BrokerError: the broker is gone, so nothing more can be measured.
+    """
+    launch = Launch(bench, planned, cell)
+    record = launch.run()
+    history.emit(LaunchEnded(record))
+    if launch.interrupted:
+        raise KeyboardInterrupt
+    if record.validity is Validity.BROKER_LOST and bench.broker is not None and not bench.broker.ping():
+        raise BrokerError(
+            f"the broker is gone: {record.reason}", remedy="its log is in the run directory, under logs/"
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,40 @@
+"""The project's chores, each by its name: `nox -s tests`, `nox -s bench` …"""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.sessions = ["tests", "lint", "types"]
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_existing_virtualenvs = True
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests."""
+    session.install("-e", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff, every rule."""
+    session.install("-e", ".[dev]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy, strict."""
+    session.install("-e", ".[dev]")
+    session.run("mypy")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Benchmarks, side by side with the tools that people reach for: `-- -m "not slow"` for the fast ones."""
+    session.install("-e", ".[test]", "psrecord")
+    session.run(
+        "pytest", "benchmarks", "--benchmark-enable", "-s", "-p", "no:cacheprovider", *session.posargs
+    )
