@@ -1,4 +1,4 @@
-"""The project's chores, each by its name: `nox -s tests`, `nox -s bench` …"""
+"""The project's chores, each by its name, such as `nox -s tests` or `nox -s bench`."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def __getattr__(name: str) -> object:
         except PackageNotFoundError:
             return "0+unknown"
     if name in _LAZY:
-        from idlebench import api
+        from idlebench import api  # noqa: PLC0415 - loaded on first use
 
         return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,7 +21,7 @@ from idlebench.store.run_directory import write_atomically
 from idlebench.units import parse_duration
 
 
-def run(
+def run(  # noqa: PLR0913 - the options of the main job, each named
     scenario: str | Path,
     *,
     quick: bool = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self
 
 from idlebench.broker.broker import Broker
 from idlebench.harness.bench import Bench
@@ -26,7 +27,7 @@ class BrokerWatch:
             self._sampler = TreeSampler([bench.broker.process], reader=bench.reader)
         self._meter = WindowMeter(self._sampler) if self._sampler else None
 
-    def __enter__(self) -> BrokerWatch:
+    def __enter__(self) -> Self:
         """Nothing is read yet."""
         return self
 

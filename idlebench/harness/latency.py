@@ -53,7 +53,7 @@ def probe_pickups(
         probe_id = f"{name}-{number:04d}"
         queue.exit.prepare(probe_id)
         put_ns = queue.entrance.put(probe_id)
-        seen_ns = queue.exit.wait(probe_id, max(_LOST_AFTER_S, deadline.left_s))
+        seen_ns = queue.exit.wait(probe_id, _LOST_AFTER_S)
         if seen_ns is None:
             lost += 1
             if lost == _GIVE_UP_AFTER or not latencies_ms:

@@ -61,7 +61,7 @@ def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence
     planned = schedule(every_cell, plan.launches, seed)
     run_id = new_run_id(scenario.name)
     store = RunDirectory.create(options.out, run_id)
-    history = _History([store, *listeners])
+    history = _History(store, listeners)
     history.emit(
         RunStarted(
             run_id=run_id,
@@ -76,10 +76,20 @@ def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence
             estimated_s=run_seconds(every_cell, plan, latency=options.latency),
         )
     )
-    error = _launch_all(planned, history, scenario, options, run_id, seed, store)
-    history.emit(RunEnded(_now(), complete=error is None, reason=str(error or "")))
-    result = aggregate(history.events, scenario)
-    store.write_final("result.json", result_text(result))
+    rng = random.Random(seed)  # noqa: S311 - jitter, not a secret
+    error: IdlebenchError | None = None
+    try:
+        with workbench(scenario, options, run_id, rng, store, history.emit) as bench:
+            for launch, cell in planned:
+                _launch_one(bench, launch, cell, history)
+    except KeyboardInterrupt:
+        error = Interrupted("the run was interrupted", remedy="what was measured until then is stored")
+    except IdlebenchError as failure:
+        error = failure
+    finally:
+        history.emit(RunEnded(_now(), complete=error is None, reason=str(error or "")))
+        result = aggregate(history.events, scenario)
+        store.write_final("result.json", result_text(result))
     return Outcome(result, error)
 
 
@@ -89,37 +99,21 @@ def new_run_id(scenario: str) -> str:
 
 
 class _History:
-    """Every event so far, told to every listener in turn; the store hears it first."""
+    """Every event so far, told to the store first and then to every other listener."""
 
-    def __init__(self, listeners: Sequence[Listener]) -> None:
-        self._listeners = listeners
+    def __init__(self, store: Listener, listeners: Sequence[Listener]) -> None:
+        self._store = store
+        self._listeners = list(listeners)
         self.events: list[Event] = []
 
     def emit(self, event: Event) -> None:
         self.events.append(event)
-        for listener in self._listeners:
-            listener(event)
-
-
-def _launch_all(
-    planned: Sequence[tuple[PlannedLaunch, Cell]],
-    history: _History,
-    scenario: Scenario,
-    options: RunOptions,
-    run_id: str,
-    seed: int,
-    store: RunDirectory,
-) -> IdlebenchError | None:
-    """Make every launch; give what ended them early, or None."""
-    try:
-        with workbench(scenario, options, run_id, random.Random(seed), store, history.emit) as bench:
-            for launch, cell in planned:
-                _launch_one(bench, launch, cell, history)
-    except KeyboardInterrupt:
-        return Interrupted("the run was interrupted", remedy="what was measured until then is stored")
-    except IdlebenchError as error:
-        return error
-    return None
+        self._store(event)
+        for listener in tuple(self._listeners):
+            try:
+                listener(event)
+            except OSError:  # a view whose terminal is gone must not cost the run
+                self._listeners.remove(listener)
 
 
 def _launch_one(bench: Bench, planned: PlannedLaunch, cell: Cell, history: _History) -> None:

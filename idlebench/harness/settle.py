@@ -57,5 +57,5 @@ def settle(
             seen = ", ".join(f"{rate:.2f}" for rate in rates[-4:])
             raise InvalidLaunch(
                 Validity.NOT_SETTLED,
-                f"CPU still changed {format_duration(bounds.max_s)} after it was ready (last slices: {seen} %)",
+                f"CPU still changed {format_duration(bounds.max_s)} after it was ready (last: {seen} %)",
             )

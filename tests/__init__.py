@@ -1,0 +1,1 @@
+"""The tests of idlebench: ``unit`` mirrors the package, ``integration`` starts real processes."""
