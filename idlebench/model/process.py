@@ -69,13 +69,27 @@ class TreeSample:
 
     Attributes:
         at_ns: monotonic nanoseconds when the reading began.
-        processes: every live process of the tree; empty when all are gone.
+        processes: every process of the tree; empty when all are gone. One that ended stays, in state Z,
+            until its parent has waited for it: its CPU is nobody else's before.
         adopted_cpu_ns: CPU of processes that left the tree and were reaped by the reaper.
+        lost_cpu_ns: CPU, when last seen, of processes that ended and that nobody waited for.
+        unaccounted: how many those are.
+        doubt_ns: CPU that may be counted twice in this sample, because processes ended all the while
+            that it was read.
     """
 
     at_ns: int
     processes: tuple[ProcessSample, ...]
     adopted_cpu_ns: int = 0
+    lost_cpu_ns: int = 0
+    unaccounted: int = 0
+    doubt_ns: int = 0
+
+    @property
+    def cpu_ns(self) -> int:
+        """CPU of the whole tree since it began: a sum that no process takes with it when it ends."""
+        live = sum(process.cpu_ns + process.reaped_cpu_ns for process in self.processes)
+        return live + self.adopted_cpu_ns + self.lost_cpu_ns
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Pure numbers: intervals, quantiles, the limit of detection. Knows no operating system."""

@@ -1,0 +1,22 @@
+"""What every statistic asks of its input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+
+def finite(values: Iterable[float]) -> tuple[float, ...]:
+    """Give the values as a tuple.
+
+    Raises:
+        ValueError: there is none, or one is infinite or not a number: such a value comes from a
+            division that should not have been made, and would make every figure after it worthless.
+    """
+    numbers = tuple(float(value) for value in values)
+    if not numbers:
+        raise ValueError("no values: nothing was measured")
+    for number in numbers:
+        if not math.isfinite(number):
+            raise ValueError(f"{number} is not a measurement")
+    return numbers
