@@ -1,0 +1,75 @@
+"""The `[[expect]]` table: a claim as a structured predicate, never an expression."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from idlebench.scenario.fields import FilledText, Name, NonNegative, OneOrMoreNames, Table, Text
+
+Ratio = Annotated[float, Field(gt=0)]
+
+
+class ExpectTable(Table):
+    """One claim about one metric; exactly one predicate."""
+
+    id: Name = Field(title="Id", description="Unique in the file.")
+    claim: FilledText = Field(title="Claim", description="One sentence for people.")
+    metric: FilledText = Field(
+        title="Metric", description="Such as worker.cpu_percent, broker.commands_per_s or pickup_ms.p50."
+    )
+    of: OneOrMoreNames = Field(
+        title="Of", description="Variant or variants that it speaks about; for `ordered` from least to most."
+    )
+    to: str = Field(default="", title="To", description="Variant that a ratio is taken to.")
+    at_least: NonNegative | None = Field(
+        default=None, title="At least", description="The metric is this or more."
+    )
+    at_most: NonNegative | None = Field(
+        default=None, title="At most", description="The metric is this or less."
+    )
+    ratio_at_least: Ratio | None = Field(
+        default=None, title="Ratio at least", description="The metric ÷ that of `to` is this or more."
+    )
+    ratio_at_most: Ratio | None = Field(
+        default=None, title="Ratio at most", description="The metric ÷ that of `to` is this or less."
+    )
+    equals: NonNegative | None = Field(
+        default=None, title="Equals", description="The metric is this, give or take `within`."
+    )
+    within: NonNegative | None = Field(
+        default=None, title="Within", description="Absolute tolerance of `equals`."
+    )
+    ordered: Literal[True] | None = Field(
+        default=None,
+        title="Ordered",
+        description="Each variant of `of` has more of the metric than the one before.",
+    )
+    monotone: Literal["rising", "falling"] | None = Field(
+        default=None, title="Monotone", description="The metric rises, or falls, along the axis `along`."
+    )
+    flat_within: Annotated[float, Field(ge=0, lt=1)] | None = Field(
+        default=None,
+        title="Flat within",
+        description="Along the axis `along`, (largest − smallest) ÷ largest is this or less.",
+    )
+    along: str = Field(
+        default="", title="Along", description="Axis of the sweep, for `monotone` and `flat_within`."
+    )
+    published: Text = Field(
+        default="", title="Published", description="The published figure in its own words."
+    )
+    source: Text = Field(default="", title="Source", description="Where it was published.")
+
+
+PREDICATES = (
+    "at_least",
+    "at_most",
+    "ratio_at_least",
+    "ratio_at_most",
+    "equals",
+    "ordered",
+    "monotone",
+    "flat_within",
+)
