@@ -86,17 +86,22 @@ class Reaper:
             )
         except OSError as error:
             ours.close()
+            _forget(ledger)
             raise ReaperError(f"the reaper could not be started: {error}") from error
         finally:
             theirs.close()
         reaper = cls(process, Channel(ours), run_id, ledger=ledger, grace_s=grace_s)
         try:
             armed = reaper._channel.receive(START_DEADLINE_S)
+        except ChannelClosedError:
+            armed = None
         except BaseException:
             reaper._abandon()
+            _forget(ledger)
             raise
         if armed is None or armed.get("event") != "armed":
             reaper._abandon()
+            _forget(ledger)
             raise ReaperError("the reaper did not arm itself in time", remedy="is the machine overloaded?")
         if ledger is not None:
             ledger.note_reaper(ProcessRef(process.pid, armed["start"]))
@@ -177,7 +182,7 @@ class Reaper:
         """
         request: Message = {"op": "stop", "names": list(names), "grace_s": grace_s}
         answer = self._ask(request, grace_s + KILL_ALLOWANCE_S)
-        return Stop(answer["seconds"], answer["leaked"], tuple(answer["exit_codes"]))
+        return Stop(answer["seconds"], answer["leaked"], tuple(answer["exit_codes"]), answer["survivors"])
 
     def remove_at_end(self, path: Path) -> None:
         """Remove this file or directory when the run ends, however it ends.
@@ -289,6 +294,12 @@ class Reaper:
         self._channel.close()
         self._process.kill()
         self._process.wait()
+
+
+def _forget(ledger: Ledger | None) -> None:
+    """Remove the ledger of a run that never began."""
+    if ledger is not None:
+        ledger.remove()
 
 
 def _reference(pid: int, start: int) -> ProcessRef:

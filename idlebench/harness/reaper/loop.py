@@ -160,8 +160,8 @@ class Loop:
         program = Program(
             request["name"], tuple(request["argv"]), request["cwd"], request["env"], request["log"]
         )
-        if any(child.alive or not child.dismissed for child in self._family.named([program.name])):
-            raise SpawnError(f"the name {program.name!r} is taken until that process was stopped")
+        if any(child.alive for child in self._family.named([program.name])):
+            raise SpawnError(f"a process named {program.name!r} is running already")
         began_ns = time.monotonic_ns()
         child = start(program, self._family.run_id)
         self._family.children.append(child)
@@ -182,13 +182,15 @@ class Loop:
         if self._stopping is None or not self._stopping.step():
             return
         self._notify()
-        for child in self._stopped:
-            child.dismissed = True
+        names = {child.name for child in self._stopped}
+        for child in self._family.children:
+            child.dismissed = child.dismissed or child.name in names
         self._send(
             {
                 "id": self._stop_id,
                 "seconds": self._stopping.seconds,
                 "leaked": self._stopping.leaked,
+                "survivors": self._stopping.survivors,
                 "exit_codes": [child.exit_code for child in self._stopped],
             }
         )
