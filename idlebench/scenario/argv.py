@@ -1,18 +1,15 @@
-"""Command lines: of a worker that idlebench ships, and of a command of the user's."""
+"""The command line of a worker that idlebench ships."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import idlebench
-from idlebench.model.scenario import BuiltinWorker, Command, OptionValue, Variant
-from idlebench.scenario.placeholders import fill, shown
+from idlebench.model.scenario import BuiltinWorker, Variant
 from idlebench.workers.options import to_argv
 
 WORKERS_DIRECTORY: Final = Path(idlebench.__file__).resolve().parent / "workers"
-SHELL: Final = "/bin/sh"
 
 
 def worker_argv(variant: Variant, python: str) -> tuple[str, ...]:
@@ -31,30 +28,6 @@ def worker_argv(variant: Variant, python: str) -> tuple[str, ...]:
     """
     if not isinstance(variant.program, BuiltinWorker):
         raise TypeError(f"{variant.name} runs a command, not a built-in worker")
-    return builtin_argv(variant.program, python)
-
-
-def builtin_argv(program: BuiltinWorker, python: str) -> tuple[str, ...]:
-    """Give the command line of a built-in worker."""
+    program = variant.program
     path = WORKERS_DIRECTORY / f"{program.name}.py"
     return (python, "-P", str(path), *to_argv(program.name, program.options))
-
-
-def command_argv(command: Command, values: Mapping[str, OptionValue]) -> tuple[str, ...]:
-    """Give the command line of a command of the user's, its placeholders filled.
-
-    Raises:
-        UsageError: a placeholder has no value.
-    """
-    argv = tuple(fill(text, values) for text in command.argv)
-    return (SHELL, "-c", argv[0]) if command.shell else argv
-
-
-def shown_argv(
-    program: BuiltinWorker | Command, values: Mapping[str, OptionValue], python: str
-) -> tuple[str, ...]:
-    """Give a command line for people: placeholders without a value, such as ``{broker_url}``, stay words."""
-    if isinstance(program, BuiltinWorker):
-        return builtin_argv(program, python)
-    argv = tuple(shown(text, values) for text in program.argv)
-    return (SHELL, "-c", argv[0]) if program.shell else argv

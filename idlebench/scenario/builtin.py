@@ -9,6 +9,9 @@ from typing import Final
 from idlebench.model.scenario import BuiltinWorker, Channel, OptionValue, Place, Probe, Ready, ReadyWhen
 from idlebench.workers.options import WORKERS, defaults
 
+JOB: Final = {"payload": '{{"id": "{probe_id}"}}'}
+"""A job on a list is JSON with an id; doubled braces stand for single ones."""
+
 READY: Final = Ready(ReadyWhen.LOG, r"^idlebench worker ready")
 GROUP: Final = "idlebench"
 
@@ -61,7 +64,9 @@ def probe_of(program: BuiltinWorker) -> Probe | None:
         return Probe(Place(Channel.STREAM, "{prefix}queue"), done, group=GROUP, stamped=True)
     left = program.options.get("wait") not in _PUSHED_RIGHT
     notify = "{prefix}notify" if kind == "notify" else ""
-    return Probe(Place(Channel.LIST, "{prefix}queue", push_left=left, notify=notify), done, stamped=True)
+    return Probe(
+        Place(Channel.LIST, "{prefix}queue", payload=JOB, push_left=left, notify=notify), done, stamped=True
+    )
 
 
 def probe_rest_s(program: BuiltinWorker) -> float:

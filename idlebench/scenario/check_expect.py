@@ -32,7 +32,7 @@ def check_expect_tables(context: Context) -> Iterator[Problem]:
         yield from _names(context, path, expect)
         why = metric_problem(expect.metric, context.parsed.known["services"])
         if why:
-            message = f"{expect.metric!r}: {why}; known: {listed(METRICS)}"
+            message = f"{expect.metric!r} {why}; known: {listed(METRICS)}"
             yield context.problem((*path, "metric"), message, nearest(expect.metric, METRICS))
         elif expect.metric.startswith("broker.") and not context.table.broker.needed:
             yield context.problem((*path, "metric"), "the scenario needs no broker")

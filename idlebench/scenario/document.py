@@ -22,13 +22,15 @@ class Document:
     """One file.
 
     Attributes:
-        path: absolute.
+        path: absolute, symbolic links as they are.
+        shown: as the user gave it, for messages.
         digest: SHA-256 of its bytes, hex.
         raw: what tomllib made of it.
         lines: where each key stands.
     """
 
     path: Path
+    shown: str
     digest: str
     raw: Mapping[str, Any]
     lines: LineIndex
@@ -36,7 +38,7 @@ class Document:
     def problem(self, key: Iterable[str | int], message: str, suggestion: str = "") -> Problem:
         """Say what is wrong with the key at this path, with its file and line."""
         path = tuple(key)
-        where = f"{self.path}:{self.lines.line_of(path)}"
+        where = f"{self.shown}:{self.lines.line_of(path)}"
         return Problem(where, dotted(path) or "the file", message, suggestion)
 
 
@@ -66,8 +68,7 @@ def read_document(path: Path) -> Document:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ScenarioError((_syntax_problem(path, text, error),)) from error
-    resolved = path.resolve()
-    return Document(resolved, hashlib.sha256(data).hexdigest(), raw, LineIndex.of(text))
+    return Document(path.absolute(), str(path), hashlib.sha256(data).hexdigest(), raw, LineIndex.of(text))
 
 
 def scenario_name(path: Path) -> str:

@@ -16,10 +16,8 @@ from idlebench.scenario.check_variants import check_broker_and_measure, check_va
 from idlebench.scenario.context import Context
 from idlebench.scenario.document import read_document, scenario_name
 from idlebench.scenario.library import find_builtin
-from idlebench.scenario.overrides import apply_options, effective_plan
+from idlebench.scenario.overrides import apply_options
 from idlebench.scenario.pruning import parse
-
-__all__ = ["effective_plan", "load_scenario"]
 
 
 def load_scenario(name_or_path: str | Path, *, options: RunOptions | None = None) -> Scenario:

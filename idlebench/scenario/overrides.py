@@ -8,13 +8,10 @@ from dataclasses import replace
 
 from idlebench.errors import UsageError
 from idlebench.model.options import RunOptions
-from idlebench.model.scenario import Axis, BuiltinWorker, MeasurePlan, OptionValue, Scenario, Variant
-from idlebench.scenario.check_sweep import knob_words, value_problems
+from idlebench.model.scenario import Axis, BuiltinWorker, OptionValue, Scenario, Variant
+from idlebench.scenario.check_sweep import MAX_CELLS, knob_words, value_problems
 from idlebench.scenario.names import listed, nearest
 from idlebench.scenario.sweep import WORKERS_AXIS, axes_of, cells, knows, with_value
-
-_A_DAY_S = 86_400.0
-_MAX_CELLS = 1000
 
 
 def apply_options(scenario: Scenario, options: RunOptions) -> Scenario:
@@ -28,27 +25,9 @@ def apply_options(scenario: Scenario, options: RunOptions) -> Scenario:
     scenario = _choose(scenario, options.variants)
     if options.quick or options.window_s is not None:
         scenario = _own_times(scenario, quick=options.quick)
-    if len(cells(scenario)) > _MAX_CELLS:
-        raise UsageError(f"this sweep makes more than {_MAX_CELLS:,} cells", remedy="give fewer values")
+    if len(cells(scenario)) > MAX_CELLS:
+        raise UsageError(f"this sweep makes more than {MAX_CELLS:,} cells", remedy="give fewer values")
     return scenario
-
-
-def effective_plan(scenario: Scenario, options: RunOptions) -> MeasurePlan:
-    """Give how each launch of this run is measured.
-
-    Raises:
-        UsageError: launches below 1, or a window that is no length of time.
-    """
-    plan = scenario.quick if options.quick else scenario.measure
-    if options.launches is not None:
-        if options.launches < 1:
-            raise UsageError(f"launches: expected 1 or more, found {options.launches}")
-        plan = replace(plan, launches=options.launches)
-    if options.window_s is not None:
-        if not (math.isfinite(options.window_s) and 0 < options.window_s <= _A_DAY_S):
-            raise UsageError(f"window: expected more than 0 and at most a day, found {options.window_s:g} s")
-        plan = replace(plan, window_s=options.window_s)
-    return plan if options.latency else replace(plan, probes=0)
 
 
 def parse_sets(texts: Sequence[str]) -> Mapping[str, tuple[OptionValue, ...]]:
