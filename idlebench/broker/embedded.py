@@ -17,7 +17,7 @@ from idlebench.broker.config import server_config
 from idlebench.broker.connections import Address
 from idlebench.broker.redact import redact, redact_url
 from idlebench.broker.server_process import CPU_SOURCE
-from idlebench.errors import BrokerError, IdlebenchError
+from idlebench.errors import BrokerError
 from idlebench.model.machine import BrokerFacts
 from idlebench.model.scenario import BrokerPlan
 from idlebench.model.spawn import Launcher, Spawned, SpawnRequest
@@ -76,69 +76,91 @@ def start_broker(
         UsageError: the program or a setting is wrong.
         BrokerError: it did not start; with the last lines of its log.
     """
-    timing = timing or Timing()
-    program = find_binary(binary)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
-    password = secrets.token_hex(16)
-    for attempt in range(1, ATTEMPTS + 1):
-        port, logged = _free_port(), _size(log)
-        settings = server_config(
-            port=port,
-            password=password,
-            directory=directory,
-            settings=plan.settings,
-            keeps_environment=program.server == "valkey" or program.release >= (6, 2),
-        )
-        config = directory / "server.conf"
-        _write_private(config, settings)
-        spawned = launcher.spawn(
-            SpawnRequest(NAME, (str(program.path), str(config)), directory, _environment(), log)
-        )
-        broker = _broker(program, port, password, spawned, run_id)
-        try:
-            if _ready(broker, launcher, spawned, timing):
-                return broker
-        except BaseException:
-            broker.close()
-            raise
-        broker.close()
-        launcher.stop([NAME], grace_s=_STOP_S)
-        said = redact(_tail(log, logged), [password])
-        if attempt == ATTEMPTS or not any(sign in said.lower() for sign in _LOST_RACE):
+    start = _Start(
+        launcher, find_binary(binary), run_id, directory, plan, log, timing or Timing(), secrets.token_hex(16)
+    )
+    for _ in range(ATTEMPTS):
+        outcome = start.once()
+        if isinstance(outcome, Broker):
+            return outcome
+        if not any(sign in outcome.lower() for sign in _LOST_RACE):
             break
     raise BrokerError(
-        f"the broker did not start; its log ends with:\n{said or '(nothing)'}",
-        where=str(program.path),
+        f"the broker did not start; its log ends with:\n{outcome or '(nothing)'}",
+        where=str(start.program.path),
         remedy="look at the settings of the scenario's [broker] table, or use --broker-url",
     )
 
 
-def _broker(program: ServerBinary, port: int, password: str, spawned: Spawned, run_id: str) -> Broker:
-    """Describe the server that was started."""
-    url = f"redis://:{password}@127.0.0.1:{port}/0"
-    facts = BrokerFacts(program.kind, program.server, program.version, redact_url(url), CPU_SOURCE)
-    return Broker(Address.of(url), facts, spawned.ref, f"idlebench-{run_id}")
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What every attempt to start the server has in common."""
 
+    launcher: Launcher
+    program: ServerBinary
+    run_id: str
+    directory: Path
+    plan: BrokerPlan
+    log: Path
+    timing: Timing
+    password: str
 
-def _ready(broker: Broker, launcher: Launcher, spawned: Spawned, timing: Timing) -> bool:
-    """Wait until this very server answers; False if it ended or stays silent."""
-    deadline = timing.clock() + timing.ready_s
-    while timing.clock() < deadline:
-        ended = any(one.name == NAME and one.at_ns >= spawned.started_ns for one in launcher.reaped())
-        if ended:
-            return False
-        if broker.ping() and _is_ours(broker, spawned):
-            return True
-        timing.sleep(_PAUSE_S)
-    return False
+    def once(self) -> Broker | str:
+        """Try one port; give the broker, or the end of its log if it did not start."""
+        port, logged = _free_port(), _size(self.log)
+        config = self.directory / "server.conf"
+        _write_private(config, self._config(port))
+        argv = (str(self.program.path), str(config))
+        spawned = self.launcher.spawn(SpawnRequest(NAME, argv, self.directory, _environment(), self.log))
+        broker = self._broker(port, spawned)
+        ready = False
+        try:
+            ready = self._ready(broker, spawned)
+        finally:
+            if not ready:
+                broker.close()
+        if ready:
+            return broker
+        self.launcher.stop([NAME], grace_s=_STOP_S)
+        return redact(_tail(self.log, logged), [self.password])
+
+    def _config(self, port: int) -> str:
+        """Give the configuration for a port."""
+        return server_config(
+            port=port,
+            password=self.password,
+            directory=self.directory,
+            settings=self.plan.settings,
+            keeps_environment=self.program.server == "valkey" or self.program.release >= (6, 2),
+        )
+
+    def _broker(self, port: int, spawned: Spawned) -> Broker:
+        """Describe the server that was started."""
+        program = self.program
+        url = f"redis://:{self.password}@127.0.0.1:{port}/0"
+        facts = BrokerFacts(program.kind, program.server, program.version, redact_url(url), CPU_SOURCE)
+        return Broker(Address.of(url), facts, spawned.ref, f"idlebench-{self.run_id}")
+
+    def _ready(self, broker: Broker, spawned: Spawned) -> bool:
+        """Wait until this very server answers; False if it ended or stays silent."""
+        deadline = self.timing.clock() + self.timing.ready_s
+        while self.timing.clock() < deadline:
+            reaped = self.launcher.reaped()
+            if any(one.name == NAME and one.at_ns >= spawned.started_ns for one in reaped):
+                return False
+            if broker.ping() and _is_ours(broker, spawned):
+                return True
+            self.timing.sleep(_PAUSE_S)
+        return False
 
 
 def _is_ours(broker: Broker, spawned: Spawned) -> bool:
     """Tell whether the server on that port is the one that was started."""
     try:
         return broker.process_id() == spawned.ref.pid
-    except IdlebenchError:
+    except BrokerError:
         return False
 
 
@@ -178,4 +200,4 @@ def _tail(path: Path, start: int) -> str:
             text = file.read(1 << 16).decode("utf-8", "replace")
     except OSError:
         return ""
-    return "\n".join(line for line in text.splitlines()[-_LOG_LINES:])
+    return "\n".join(text.splitlines()[-_LOG_LINES:])

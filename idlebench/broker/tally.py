@@ -8,8 +8,23 @@ from dataclasses import dataclass
 from typing import Final
 
 _CONTAINERS: Final = frozenset(
-    ("acl", "client", "cluster", "command", "config", "function", "latency", "memory", "module")
-    + ("object", "pubsub", "script", "slowlog", "xgroup", "xinfo")
+    {
+        "acl",
+        "client",
+        "cluster",
+        "command",
+        "config",
+        "function",
+        "latency",
+        "memory",
+        "module",
+        "object",
+        "pubsub",
+        "script",
+        "slowlog",
+        "xgroup",
+        "xinfo",
+    }
 )
 """Commands whose subcommands newer servers (7.0 and later) count one by one, as `client|list`."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from idlebench.errors import ReaperError, UsageError
+from idlebench.errors import IdlebenchError, ReaperError, UsageError
 from idlebench.harness.reaper.channel import Channel, ChannelClosedError
 from idlebench.harness.reaper.removal import Doomed
 from idlebench.harness.reaper.sweep import end_marked
@@ -310,5 +310,5 @@ def _reference(pid: int, start: int) -> ProcessRef:
 
     try:
         return process_ref(pid)
-    except ProcessLookupError:
-        return ProcessRef(pid, 0)
+    except IdlebenchError:
+        return ProcessRef(pid, 0)  # it has ended already; nothing will be read of it
