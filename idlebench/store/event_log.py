@@ -108,7 +108,7 @@ def _parse(line: bytes, where: str) -> JsonObject:
     """Read the JSON object of one line."""
     try:
         content: Json = json.loads(line)
-    except ValueError as error:  # not JSON, or not UTF-8
+    except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, or nested out of all reason
         raise _damaged(where, "this line is not JSON") from error
     if not isinstance(content, dict):
         raise _damaged(where, "this line is not a JSON object")

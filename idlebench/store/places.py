@@ -12,7 +12,7 @@ from typing import Final
 
 from idlebench.errors import StorageError
 
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def check_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise StorageError(
             f"{name!r} cannot be the name of a file in a run directory",
-            remedy="letters, digits, dot, dash and underscore, beginning with a letter or a digit",
+            remedy="letters, digits and . _ + -, beginning with a letter or a digit",
         )
     return name
 
@@ -53,7 +53,7 @@ def fallback_places(run_id: str, environ: Mapping[str, str] | None = None) -> tu
     if not state.is_absolute():
         home = Path(environ.get("HOME", ""))
         state = home / ".local" / "state"
-    places = [Place(Path(tempfile.gettempdir()) / f"idlebench-{run_id}", private=True)]
+    places = [Place(Path(tempfile.gettempdir()) / f"idlebench-stored-{run_id}", private=True)]
     if state.is_absolute():
         places.insert(0, Place(state / "idlebench" / "runs" / run_id, private=True))
     return tuple(places)

@@ -60,7 +60,7 @@ class RunDirectory:
 
         Args:
             parent: made if it is missing.
-            run_id: unique; a name of letters, digits, ``.``, ``-`` and ``_``.
+            run_id: unique; letters, digits and ``. _ + -``.
             disk: what to write to; the file system by default.
             fallbacks: places to use instead, best first; by default those of `fallback_places`.
 
@@ -115,11 +115,14 @@ class RunDirectory:
     def log_path(self, name: str) -> Path:
         """Give the file for the log of a process; the null device while the run is only in memory.
 
+        Args:
+            name: of the process, such as ``broker``: its log is ``logs/broker.log``.
+
         Raises:
             StorageError: the name cannot be a file name.
         """
         check_name(name)
-        return Path(os.devnull) if self.path is None else self.path / LOGS / name
+        return Path(os.devnull) if self.path is None else self.path / LOGS / f"{name}.log"
 
     def finish(self) -> Path:
         """End the run: see that every line is on disk, and let go of the log.
@@ -201,6 +204,15 @@ class RunDirectory:
                 log.close()
             except OSError as error:
                 self.warnings.append(f"{self.path}: closing the event log failed ({_reason(error)}).")
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a whole file outside of a run: a reader sees the old one or the new one, never a part.
+
+    Raises:
+        OSError: it cannot be written; the old one is still there.
+    """
+    RealDisk().replace(path, text.encode("utf-8", "backslashreplace"))
 
 
 def _reason(error: OSError) -> str:

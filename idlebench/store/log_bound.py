@@ -1,25 +1,16 @@
-"""Logs of processes that are still writing them: counted, bounded, and cleared of secrets."""
+"""Logs of processes that are still writing them, counted and bounded."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
 MIB: Final = 1 << 20
 _CHUNK: Final = 1 << 20
-REDACTED: Final = b"***"
-
-
-@dataclass(frozen=True, slots=True)
-class LogCount:
-    """What a process has written to its log until now, whether it is still in the file or not."""
-
-    bytes: int
-    lines: int
 
 
 class LogBound:
@@ -44,25 +35,20 @@ class LogBound:
         self._counted_to = 0
         self._head: int | None = None
 
-    @property
-    def count(self) -> LogCount:
-        """Everything seen so far."""
-        return LogCount(self._bytes, self._lines)
-
-    def tick(self) -> LogCount:
+    def look(self) -> tuple[int, int]:
         """Count what is new, and cut the log if it is too long.
 
         A log that is missing, is no regular file or cannot be read counts as it did before: watching a log
         must not end a measurement.
+
+        Returns:
+            Bytes and lines that the process has written until now, whether they are still in the file or not.
         """
-        try:
-            if not stat.S_ISREG(self._path.stat().st_mode):
-                return self.count
-            with self._path.open("r+b", buffering=0) as raw:
-                self._watch(raw)
-        except OSError:
-            pass  # said in the docstring
-        return self.count
+        with suppress(OSError):
+            if stat.S_ISREG(self._path.stat().st_mode):
+                with self._path.open("r+b", buffering=0) as file:
+                    self._watch(file)
+        return self._bytes, self._lines
 
     def _watch(self, file: BinaryIO) -> None:
         """Count the new part of an open log; cut it if it is too long."""
@@ -99,28 +85,6 @@ class LogBound:
             position = end.tell()
         self._count(file, head, position - len(kept))
         self._counted_to = position
-
-
-def redact(path: Path, secrets: Sequence[str]) -> None:
-    """Replace every occurrence of a secret in a log by ``***``.
-
-    For logs that nobody writes any more: a worker of the user's may have printed the broker's URL.
-
-    Args:
-        path: the log; nothing is done if it is missing or no regular file.
-        secrets: such as the broker's password, also in the form that it has in a URL; empty ones are ignored.
-
-    Raises:
-        OSError: it cannot be read or rewritten.
-    """
-    wanted = [secret.encode() for secret in sorted(secrets, key=len, reverse=True) if secret]
-    if not path.is_file():
-        return
-    before = after = path.read_bytes()
-    for secret in wanted:
-        after = after.replace(secret, REDACTED)
-    if after != before:
-        path.write_bytes(after)
 
 
 def _chunks(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:

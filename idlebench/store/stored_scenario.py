@@ -1,0 +1,47 @@
+"""The scenario of a run, from the event log alone: its text and what the user laid over it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from idlebench.errors import ScenarioError, StorageError, UsageError
+from idlebench.model.events import RunStarted
+from idlebench.model.options import RunOptions
+from idlebench.model.scenario import Scenario
+from idlebench.scenario.load import load_scenario
+from idlebench.scenario.overrides import parse_sets
+
+
+def stored_scenario(started: RunStarted, where: str) -> Scenario:
+    """Read the scenario as it was when the run was made, whatever became of its file.
+
+    Args:
+        started: the run's first event.
+        where: the event log, for messages.
+
+    Raises:
+        StorageError: this version of idlebench does not understand it.
+    """
+    try:
+        options = RunOptions(
+            quick=started.quick,
+            variants=tuple(dict.fromkeys(launch.variant for launch in started.schedule)),
+            sets=parse_sets([f"{name}={value}" for name, value in started.overrides.items()]),
+        )
+        with tempfile.TemporaryDirectory(prefix="idlebench-load-") as directory:
+            path = Path(directory) / f"{started.scenario}.toml"
+            path.write_bytes(started.scenario_text.encode())
+            return load_scenario(path, options=options)
+    except (ScenarioError, UsageError) as error:
+        raise StorageError(
+            f"the scenario in the log is not one that this idlebench understands: {error.message}",
+            where=where,
+            remedy="read it with the idlebench that made the run",
+        ) from error
+    except OSError as error:
+        raise StorageError(
+            f"the scenario in the log could not be unpacked: {error.strerror or error}",
+            where=where,
+            remedy="make room in the directory for temporary files, or set TMPDIR",
+        ) from error
