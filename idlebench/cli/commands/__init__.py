@@ -1,0 +1,1 @@
+"""One module for each command; its function `command` is the command, its docstring the help."""
