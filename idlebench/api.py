@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from idlebench.errors import StorageError
@@ -16,8 +17,8 @@ from idlebench.model.result import RunResult
 from idlebench.model.scenario import OptionValue, Scenario
 from idlebench.render.markdown import markdown_report
 from idlebench.scenario.load import load_scenario
+from idlebench.stats.slices import SliceStatistics
 from idlebench.store.load import load_run
-from idlebench.store.run_directory import write_atomically
 from idlebench.units import parse_duration
 
 
@@ -85,14 +86,12 @@ def run(  # noqa: PLR0913 - the options of the main job, each named
 def run_and_report(scenario: Scenario, options: RunOptions, *, listeners: Sequence[Listener] = ()) -> Outcome:
     """Run a scenario and write ``report.md`` beside its ``result.json``, also if it ended early."""
     outcome = run_scenario(scenario, options, listeners=listeners)
+    outcome.store.write_final("report.md", markdown_report(outcome.result))
     try:
-        write_atomically(Path(outcome.result.directory) / "report.md", markdown_report(outcome.result))
-    except OSError as error:
-        return Outcome(
-            outcome.result,
-            outcome.error or StorageError(f"report.md could not be written: {error.strerror}"),
-        )
-    return outcome
+        directory = str(outcome.store.finish())
+    except StorageError as error:
+        return replace(outcome, error=outcome.error or error)
+    return replace(outcome, result=replace(outcome.result, directory=directory))
 
 
 def measure(
@@ -111,7 +110,8 @@ def measure(
         UsageError: there is no such process.
         NothingMeasuredError: it ended while we looked.
     """
-    return observe(target if isinstance(target, int) else target.pid, parse_duration(window))
+    pid = target if isinstance(target, int) else target.pid
+    return observe(pid, parse_duration(window), SliceStatistics())
 
 
 def load(run_directory: str | Path) -> RunResult:

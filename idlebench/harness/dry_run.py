@@ -6,10 +6,11 @@ import secrets
 import sys
 
 from idlebench.harness.plan import launch_seconds, run_seconds, schedule
+from idlebench.harness.programs import command_line
 from idlebench.model.options import DryRun, PlannedCell, RunOptions
 from idlebench.model.scenario import Cell, Command, Scenario
 from idlebench.scenario.argv import worker_argv
-from idlebench.scenario.placeholders import fill_some
+from idlebench.scenario.placeholders import shown
 from idlebench.scenario.plan import effective_plan
 from idlebench.scenario.sweep import cells
 
@@ -42,23 +43,17 @@ def dry_run(scenario: Scenario, options: RunOptions) -> DryRun:
 
 
 def _argvs(scenario: Scenario, cell: Cell) -> tuple[tuple[str, ...], ...]:
-    known = {service.name: service for service in scenario.services}
-    services = tuple(_command(scenario, cell, known[name].command) for name in cell.variant.services)
-    program = cell.variant.program
-    worker = (
-        _command(scenario, cell, program)
-        if isinstance(program, Command)
-        else worker_argv(cell.variant, sys.executable)
-    )
-    return (*services, *([worker] * cell.variant.workers))
-
-
-def _command(scenario: Scenario, cell: Cell, command: Command) -> tuple[str, ...]:
     values = {
         **cell.params,
         "python": sys.executable,
         "scenario_dir": str(scenario.path.parent),
-        "workers": str(cell.variant.workers),
+        "workers": cell.variant.workers,
     }
-    argv = tuple(fill_some(part, values) for part in command.argv)
-    return ("/bin/sh", "-c", *argv) if command.shell else argv
+    known = {service.name: service.command for service in scenario.services}
+    services = tuple(command_line(known[name], values, shown) for name in cell.variant.services)
+    program = cell.variant.program
+    if isinstance(program, Command):
+        worker = command_line(program, values, shown)
+    else:
+        worker = worker_argv(cell.variant, sys.executable)
+    return (*services, *([worker] * cell.variant.workers))

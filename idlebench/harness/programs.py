@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from idlebench.harness.bench import Bench
-from idlebench.model.scenario import Cell, Command, Service
+from idlebench.model.scenario import Cell, Command, OptionValue, Service
 from idlebench.model.spawn import SpawnRequest
 from idlebench.scenario.argv import worker_argv
 from idlebench.scenario.placeholders import fill
+
+Fill = Callable[[str, Mapping[str, OptionValue]], str]
 
 _OURS = "IDLEBENCH_"
 
@@ -39,12 +41,15 @@ def _worker(bench: Bench, cell: Cell, launch: int, index: int) -> SpawnRequest:
 def _command(
     bench: Bench, command: Command, name: str, values: Mapping[str, str], launch: int
 ) -> SpawnRequest:
-    argv = tuple(fill(part, values) for part in command.argv)
-    if command.shell:
-        argv = ("/bin/sh", "-c", *argv)
     env = environment(bench, launch) | {key: fill(text, values) for key, text in command.env.items()}
     cwd = bench.scenario.path.parent / fill(command.cwd, values)
-    return SpawnRequest(name, argv, cwd, env, bench.log_path(name))
+    return SpawnRequest(name, command_line(command, values), cwd, env, bench.log_path(name))
+
+
+def command_line(command: Command, values: Mapping[str, OptionValue], fill: Fill = fill) -> tuple[str, ...]:
+    """Give the argv of a command of the user's; a shell only where the scenario says so."""
+    argv = tuple(fill(part, values) for part in command.argv)
+    return ("/bin/sh", "-c", *argv) if command.shell else argv
 
 
 def launch_values(bench: Bench, cell: Cell, launch: int) -> dict[str, str]:

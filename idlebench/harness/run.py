@@ -19,7 +19,7 @@ from idlebench.harness.launch import Launch
 from idlebench.harness.plan import run_seconds, schedule
 from idlebench.harness.workbench import workbench
 from idlebench.measure.machine import machine_facts
-from idlebench.model.events import Event, LaunchEnded, Listener, PlannedLaunch, RunEnded, RunStarted
+from idlebench.model.events import Event, LaunchEnded, Listener, PlannedLaunch, RunEnded, RunStarted, Warned
 from idlebench.model.options import RunOptions
 from idlebench.model.result import RunResult
 from idlebench.model.scenario import Cell, Scenario
@@ -38,10 +38,12 @@ class Outcome:
     Attributes:
         result: everything that was measured, also if the run did not come to its end.
         error: what ended it early, or None.
+        store: its run directory, open for further files.
     """
 
     result: RunResult
     error: IdlebenchError | None
+    store: RunDirectory
 
 
 def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence[Listener] = ()) -> Outcome:
@@ -87,10 +89,12 @@ def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence
     except IdlebenchError as failure:
         error = failure
     finally:
+        for warning in store.warnings:
+            history.emit(Warned(warning))
         history.emit(RunEnded(_now(), complete=error is None, reason=str(error or "")))
-        result = aggregate(history.events, scenario)
+        result = aggregate(history.events, scenario, directory=str(store.path or ""))
         store.write_final("result.json", result_text(result))
-    return Outcome(result, error)
+    return Outcome(result, error, store)
 
 
 def new_run_id(scenario: str) -> str:

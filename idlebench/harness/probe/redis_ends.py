@@ -29,7 +29,7 @@ class ListEntrance:
 
     def depth(self) -> int | None:
         """LLEN."""
-        return int(self.client.llen(self.key))  # type: ignore[arg-type]
+        return int(self.client.llen(self.key))
 
     def put(self, probe_id: str) -> int:
         """LPUSH or RPUSH, and PUBLISH where the worker listens for it; one round trip."""
@@ -61,7 +61,7 @@ class StreamEntrance:
             if _text(group["name"]) == self.group:
                 lag = group.get("lag")
                 return int(group["pending"]) + (int(lag) if lag is not None else 0)
-        return int(self.client.xlen(self.key))  # type: ignore[arg-type]
+        return int(self.client.xlen(self.key))
 
     def put(self, probe_id: str) -> int:
         """XADD."""
@@ -103,7 +103,7 @@ class ListExit:
 
     def completed(self) -> int | None:
         """Records still in the list, and those already taken out."""
-        return self.taken + int(self.client.llen(self.key))  # type: ignore[arg-type]
+        return self.taken + int(self.client.llen(self.key))
 
     def prepare(self, probe_id: str) -> None:
         """A list keeps its records until they are taken."""
@@ -142,7 +142,7 @@ class StreamExit:
 
     def completed(self) -> int | None:
         """XLEN."""
-        return int(self.client.xlen(self.key))  # type: ignore[arg-type]
+        return int(self.client.xlen(self.key))
 
     def prepare(self, probe_id: str) -> None:
         """Remember the newest entry."""
