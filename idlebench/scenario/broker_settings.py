@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from idlebench.scenario.names import listed, nearest
+from idlebench.scenario.names import known_words, nearest
 
 ALLOWED: Final = (
     "activedefrag",
@@ -78,9 +78,8 @@ def setting_problem(name: str, value: str | int) -> tuple[str, str] | None:
     if name in _OURS:
         return "idlebench sets this itself: a server is private, on loopback and without files", ""
     if name not in ALLOWED:
-        return f"is not a setting that a scenario may make; allowed: {listed(ALLOWED)}", nearest(
-            name, ALLOWED
-        )
+        word = nearest(name, ALLOWED)
+        return f"is not a setting that a scenario may make{known_words(ALLOWED, word)}", word
     text = setting_text(value)
     if len(text) > 200 or _VALUE.fullmatch(text) is None:
         return f"expected words of letters, digits and . _ % + -, found {text[:60]!r}", ""

@@ -11,7 +11,7 @@ from idlebench.scenario.check_variants import CONTROL, duplicates
 from idlebench.scenario.context import Context
 from idlebench.scenario.lines import Path
 from idlebench.scenario.metrics import METRICS, metric_problem
-from idlebench.scenario.names import listed, nearest
+from idlebench.scenario.names import known_words, listed, nearest
 from idlebench.scenario.schema_expect import PREDICATES, ExpectTable
 from idlebench.scenario.schema_process import chosen
 from idlebench.scenario.sweep import axes_of
@@ -32,8 +32,9 @@ def check_expect_tables(context: Context) -> Iterator[Problem]:
         yield from _names(context, path, expect)
         why = metric_problem(expect.metric, context.parsed.known["services"])
         if why:
-            message = f"{expect.metric!r} {why}; known: {listed(METRICS)}"
-            yield context.problem((*path, "metric"), message, nearest(expect.metric, METRICS))
+            word = nearest(expect.metric, METRICS)
+            message = f"{expect.metric!r} {why}{known_words(METRICS, word)}"
+            yield context.problem((*path, "metric"), message, word)
         elif expect.metric.startswith("broker.") and not context.table.broker.needed:
             yield context.problem((*path, "metric"), "the scenario needs no broker")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from idlebench.errors import Problem, ScenarioError
@@ -59,7 +59,7 @@ def _load(path: Path) -> Scenario:
     scenario: Scenario | None = None
     if parsed.table is not None:
         context = Context(document, parsed, parsed.table)
-        problems += _table_problems(context)
+        problems += _not_following(problems, _table_problems(context))
         if not problems:
             scenario = build(document, parsed.table)
             problems += check_sweep(context, scenario)
@@ -74,6 +74,16 @@ def _table_problems(context: Context) -> Iterator[Problem]:
     yield from check_variants(context)
     yield from check_axis_tables(context)
     yield from check_expect_tables(context)
+
+
+def _not_following(found: Sequence[Problem], later: Iterable[Problem]) -> list[Problem]:
+    """Leave out what is only said of a table because something broken in it was put aside."""
+    broken = [problem.key for problem in found]
+    return [
+        problem
+        for problem in later
+        if not any(key.startswith((f"{problem.key}.", f"{problem.key}[")) for key in broken)
+    ]
 
 
 def _line(problem: Problem) -> int:

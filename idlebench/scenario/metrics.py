@@ -90,7 +90,7 @@ def metric_problem(metric: str, services: tuple[str, ...]) -> str:
     service = _OF_SERVICE.fullmatch(metric)
     if service is not None:
         name = service["name"]
-        return "" if name in services else f"there is no service {name!r}"
+        return "" if name in services else f"is about a service that there is not, {name!r}"
     return "is not a metric"
 
 

@@ -19,6 +19,7 @@ ARRAYS: Final = ("variants", "services", "expect", "sweep")
 """Arrays of tables: a broken element is left out, and the others keep their place in messages."""
 
 _ROUNDS: Final = 50
+_STAND_INS: Final = frozenset({"name", "id", "claim"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _names(value: object, key: str) -> tuple[str, ...]:
     if isinstance(value, dict):
         return tuple(value)
     tables = value if isinstance(value, list) else []
-    return tuple(str(each[key]) for each in tables if isinstance(each, dict) and key in each)
+    return tuple(dict.fromkeys(str(each[key]) for each in tables if isinstance(each, dict) and key in each))
 
 
 def _prune(
@@ -71,13 +72,23 @@ def _prune(
     """Take out what is broken, last elements first; whether anything was left to take out."""
     changed = False
     for path in sorted(paths, key=_order, reverse=True):
-        if path in {("title",), ()}:
-            raw["title"] = "-"
-            changed = changed or path == ("title",)
+        if paths[path] and _fill_in(raw, path):
+            changed = True
             continue
         target = _target(raw, path, whole_element=paths[path] or harder)
         changed = _remove(raw, kept, target) or changed
     return changed
+
+
+def _fill_in(raw: dict[str, Any], path: Path) -> bool:
+    """Give a missing name or sentence a stand-in, so that the rest of its table is checked."""
+    if path == ("title",):
+        raw["title"] = "-"
+        return True
+    if len(path) == 3 and path[0] in ARRAYS and path[2] in _STAND_INS and isinstance(path[1], int):
+        raw[str(path[0])][path[1]][path[2]] = f"unnamed-{path[1]}"
+        return True
+    return False
 
 
 def _order(path: Path) -> tuple[tuple[int, str], ...]:

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from idlebench.errors import Problem
 from idlebench.scenario.document import Document
 from idlebench.scenario.lines import Path
-from idlebench.scenario.names import listed, nearest
+from idlebench.scenario.names import known_words, listed, nearest
 
 _NOUNS: Final = {
     "string_type": "a string",
@@ -92,7 +92,7 @@ def _problem(
     if first["type"] == "extra_forbidden":
         known = _keys_at(model, path[:-1])
         word = nearest(str(path[-1]), known)
-        return document.problem(path, f"is not a key here; known: {listed(known)}", word)
+        return document.problem(path, f"is not a key here{known_words(known, word)}", word)
     special = [error for error in group if error["type"] not in _NOUNS]
     if special:
         message, suggestion = _special(special[0])
