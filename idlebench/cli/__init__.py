@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from idlebench.cli.failure import guarded
+from idlebench.cli.out import ensure_streams
 from idlebench.cli.signals import sigterm_as_interrupt
 
 
@@ -17,6 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code (`idlebench.errors.ExitCode`). Nothing that a user can cause raises.
     """
+    ensure_streams()
     with sigterm_as_interrupt():
         return guarded(lambda: _dispatch(argv))
 

@@ -42,6 +42,13 @@ def guarded(action: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         out.tell("idlebench: interrupted\n")
         return ExitCode.INTERRUPTED
+    except OSError as error:
+        known = out.failed_write(error)
+        if known is None:
+            tell_bug(error)
+        else:
+            tell_error(known)
+        return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is told, not thrown at the user
         tell_bug(error)
         return ExitCode.FAILED

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
-from typing import TextIO
+from pathlib import Path
+from typing import Final, TextIO
 
-from idlebench.errors import StorageError
+from idlebench.errors import IdlebenchError, StorageError
+
+_DEVICE_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})
 
 
 class ReaderGone(Exception):  # noqa: N818 - it ends the output, and is no error
@@ -41,6 +45,25 @@ def finish() -> None:
     _write(sys.stdout, "")
 
 
+def ensure_streams() -> None:
+    """Give stdout and stderr somewhere to go where the shell closed them (``>&-``)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+
+
+def failed_write(error: OSError) -> IdlebenchError | None:
+    """Give the error of a full or broken device, or None where an OSError means something else."""
+    if error.errno not in _DEVICE_ERRORS:
+        return None
+    _discard_stdout()
+    return StorageError(
+        f"could not write: {error.strerror}",
+        where=str(error.filename or "stdout"),
+        remedy="make room, or write to another place; what was measured is in the run directory",
+    )
+
+
 def _discard_stdout() -> None:
     """Send the rest of stdout to nowhere, so that the interpreter's last flush cannot fail again."""
     with contextlib.suppress(OSError, ValueError):
@@ -57,11 +80,8 @@ def _write(stream: TextIO, text: str) -> None:
         _discard_stdout()
         raise ReaderGone from None
     except OSError as error:
-        _discard_stdout()
-        raise StorageError(
-            f"stdout could not be written: {error.strerror or error}",
-            remedy="write to another place; what was measured is in the run directory",
-        ) from error
+        known = failed_write(error)
+        raise known or error from error
 
 
 def _writable(stream: TextIO, text: str) -> str:

@@ -15,7 +15,7 @@ def caption(result: RunResult) -> tuple[str, ...]:
         floor = figures.mean(result.floor_cpu_percent)
         lines.append(f"Broker CPU is what it costs above its floor of {floor} % with no worker connected.")
     if result.lod_cpu_percent is not None:
-        limit = figures.number(result.lod_cpu_percent, digits=2)
+        limit = figures.limit(result.lod_cpu_percent)
         lines.append(f"Limit of detection of worker CPU: {limit} %, from the blocked control.")
     if any(cell.times_reference is not None for cell in result.cells):
         lines.append(f"× is worker CPU against {one_line(result.scenario.reference)}.")
@@ -24,10 +24,8 @@ def caption(result: RunResult) -> tuple[str, ...]:
 
 def _intervals(result: RunResult) -> str:
     counts = {cell.launches for cell in result.cells if cell.launches}
-    if not counts:
+    if not counts or counts == {1}:
         return ""
-    if counts == {1}:
-        return "One launch of each cell, so no interval."
     span = f"{min(counts)} launches" if len(counts) == 1 else f"{min(counts)} to {max(counts)} launches"
     return f"Intervals are 95 %, over {span}."
 

@@ -47,10 +47,10 @@ def mean(estimate: Estimate | None, *, most: int = 3) -> str:
         return MISSING
     if estimate.detected or estimate.limit is None:
         return number(estimate.mean, most=most)
-    return f"< {_limit(estimate.limit, most=most)}"
+    return f"< {limit(estimate.limit, most=most)}"
 
 
-def _limit(value: float, *, most: int) -> str:
+def limit(value: float, *, most: int = 3) -> str:
     """Two digits of a limit, rounded up: a bound stays a bound."""
     places = decimals_for(value, digits=2, most=most)
     step = 10.0**-places
@@ -58,12 +58,15 @@ def _limit(value: float, *, most: int) -> str:
 
 
 def spread(estimate: Estimate | None, *, most: int = 3) -> str:
-    """Show half the 95 % interval as ``±1.3``, rounded up to the mean's decimals; "" without one."""
+    """Show half the 95 % interval as ``±1.3``, rounded up; at most the mean's decimals; "" without one."""
     if estimate is None or estimate.high is None or not estimate.detected:
         return ""
-    places = decimals_for(estimate.mean, most=most)
+    half = estimate.high - estimate.mean
+    if half == 0:
+        return "±0"
+    places = min(decimals_for(estimate.mean, most=most), decimals_for(half, most=most))
     step = 10.0**-places
-    half = math.ceil((estimate.high - estimate.mean) / step - 1e-9) * step
+    half = math.ceil(half / step - 1e-9) * step
     return f"±{half:,.{places}f}"
 
 

@@ -1,7 +1,7 @@
 """The reading of a result in words: one or two sentences that the figures carry, or none.
 
 A sentence is said only if its figures were told apart: intervals that do not overlap where there are
-intervals, a factor of two where one launch is all there is. A figure below its limit of detection is
+three launches or more, a factor of two where there are fewer. A figure below its limit of detection is
 spoken of as a bound.
 """
 
@@ -13,11 +13,13 @@ from typing import Final
 from idlebench.model.estimate import Estimate
 from idlebench.model.result import CellResult, RunResult
 from idlebench.render import figures
-from idlebench.render.rows import reference_of
 
 _CLEAR_FACTOR: Final = 2.0
 _CLEAR_MS: Final = 1.0
 _ENOUGH_PROBES: Final = 5
+_FEW: Final = 3
+_T_OF_TWO: Final = 12.706
+"""97.5 % point of Student's t with one degree of freedom."""
 
 
 def reading(result: RunResult) -> str:
@@ -43,14 +45,45 @@ def reading(result: RunResult) -> str:
 def clearly_less(small: Estimate, large: Estimate) -> bool:
     """Whether one figure can be told to be below another.
 
-    A figure below its limit of detection counts as its limit; a large one must be detected.
+    A figure below its limit of detection counts as its limit; a large one must be detected. The 95 %
+    intervals of three and more launches must not overlap. Of two launches the interval is 12.7 times as wide
+    as they lie from their mean, and says little: there, as with one, every launch must differ by a factor
+    of two.
     """
     if not large.detected:
         return False
-    top = small.upper if small.high is None else max(small.upper, small.high)
-    if large.low is None:
-        return top * _CLEAR_FACTOR <= large.mean
-    return top < large.low
+    top, bottom = max(small.upper, _highest(small)), _lowest(large)
+    if min(small.n, large.n) < _FEW:
+        return top * _CLEAR_FACTOR <= bottom
+    return top < bottom
+
+
+def _highest(estimate: Estimate) -> float:
+    """Upper end of the interval; of two launches, the larger."""
+    if estimate.high is None:
+        return estimate.mean
+    half = estimate.high - estimate.mean
+    return estimate.mean + (half / _T_OF_TWO if estimate.n < _FEW else half)
+
+
+def _lowest(estimate: Estimate) -> float:
+    """Lower end of the interval; of two launches, the smaller. The interval may have been cut off at 0."""
+    if estimate.high is None:
+        return estimate.mean
+    return 2 * estimate.mean - _highest(estimate)
+
+
+def reference_of(result: RunResult, cell: CellResult) -> CellResult | None:
+    """Find the reference at the same point of the axes that both know, or the only one there is."""
+    candidates = [other for other in result.cells if other.variant == result.scenario.reference]
+    if len(candidates) == 1:
+        return candidates[0]
+    agreeing = [
+        other
+        for other in candidates
+        if all(other.params[axis] == cell.params[axis] for axis in other.params.keys() & cell.params.keys())
+    ]
+    return agreeing[0] if len(agreeing) == 1 else None
 
 
 def _cheaper(cheapest: CellResult, reference: CellResult, others: Sequence[CellResult]) -> str:

@@ -40,16 +40,6 @@ def result_table(result: RunResult, *, sort: str = "") -> Table:
     return table.sorted_by(sort)
 
 
-def reference_of(result: RunResult, cell: CellResult) -> CellResult | None:
-    """Find the cell that this one's "×" is taken to: the reference at the same point of the sweep."""
-    candidates = [other for other in result.cells if other.variant == result.scenario.reference]
-    for other in candidates:
-        shared = set(other.params) & set(cell.params)
-        if all(other.params[name] == cell.params[name] for name in shared):
-            return other
-    return None
-
-
 def _row(cell: CellResult, fields: Sequence[_Field]) -> Row:
     return Row(
         label=cell.label,
@@ -113,19 +103,12 @@ def _pickup_fields() -> list[_Field]:
 
 
 def _times(result: RunResult) -> _Field:
-    """Build the column "× reference"; a cell below its limit of detection gets a bound."""
+    """Build the column "× reference"; below the limit of detection the ratio is a bound."""
 
     def entry(cell: CellResult) -> Entry:
-        if cell.times_reference is None or cell.worker is None:
-            return Entry(figures.MISSING)
-        cpu = cell.worker.cpu_percent
-        if cpu.detected:
-            return Entry(figures.times(cell.times_reference), cell.times_reference)
-        reference = reference_of(result, cell)
-        if reference is None or reference.worker is None or not reference.worker.cpu_percent.detected:
-            return Entry(figures.MISSING)
-        bound = cpu.upper / reference.worker.cpu_percent.mean
-        return Entry(figures.times(bound, at_most=True), bound)
+        ratio = cell.times_reference
+        detected = cell.worker is None or cell.worker.cpu_percent.detected
+        return Entry(figures.times(ratio, at_most=not detected), ratio)
 
     return _Field(columns.times_column(result.scenario.reference), entry)
 

@@ -93,9 +93,13 @@ def _draw_notes(report: Report, console: Console) -> None:
 
 
 def _draw_expectation(line: ExpectationLine, console: Console) -> None:
+    """Draw one expectation; of one that is met, its name and figures are enough."""
     mark = Text(line.verdict.ljust(len(NOT_MEASURED)), style=_VERDICT_STYLES[line.verdict])
-    body = Text(f"{line.claim}: {line.evidence}")
-    if line.source and line.verdict != MET:
+    if line.verdict == MET:
+        _item(console, mark, Text(f"{line.id}: {line.evidence}"))
+        return
+    body = Text(f"{line.id}: {line.claim}: {line.evidence}")
+    if line.source:
         body.append(f" ({line.source})", style="dim")
     _item(console, mark, body)
 

@@ -17,7 +17,7 @@ def command(  # noqa: PLR0913 - each parameter is an option of the command line
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="NAME|FILE.toml...",
+            metavar="NAME|FILE.toml",
             help="Built-in scenarios by name, your own by path.",
             autocompletion=scenario_names,
         ),
@@ -55,10 +55,10 @@ def command(  # noqa: PLR0913 - each parameter is an option of the command line
     seed: Annotated[
         int | None, typer.Option(help="Seed of the launch order.", min=0, envvar="IDLEBENCH_SEED")
     ] = None,
-    latency: Annotated[
+    no_latency: Annotated[
         bool,
-        typer.Option(" /--no-latency", help="Do not probe pickup latency.", envvar="IDLEBENCH_LATENCY"),
-    ] = True,
+        typer.Option("--no-latency", help="Do not probe pickup latency.", envvar="IDLEBENCH_NO_LATENCY"),
+    ] = False,
     broker_url: Annotated[
         str,
         typer.Option(metavar="URL", help="Use your own broker.", envvar="IDLEBENCH_BROKER_URL"),
@@ -130,7 +130,7 @@ def command(  # noqa: PLR0913 - each parameter is an option of the command line
         variants=tuple(variant or ()),
         sets=set_values(set_ or ()),
         seed=seed,
-        latency=latency,
+        latency=not no_latency,
         broker_url=broker_url,
         broker_binary=broker_binary,
         allow_remote_broker=allow_remote_broker,
