@@ -11,6 +11,7 @@ from idlebench.stats.numbers import finite
 SLICES: Final = 4
 RELATIVE: Final = 0.25
 ABSOLUTE: Final = 0.5
+TREND: Final = 0.12
 
 
 def is_flat(
@@ -42,3 +43,24 @@ def is_flat(
     last = finite(rates[-slices:])
     mean = math.fsum(last) / slices
     return max(last) - min(last) <= max(absolute, relative * abs(mean))
+
+
+def has_trend(rates: Sequence[float], *, slices: int = 2 * SLICES) -> bool:
+    """Tell whether the rate still rises or falls over the last slices.
+
+    The older half is held against the newer half: a mean of several slices shows a slow change that
+    hides in the scatter of single ones.
+
+    Args:
+        rates: CPU in percent of a core, one for each slice, oldest first.
+        slices: how many of the last ones to look at; fewer are looked at where there are no more.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    last = finite(rates[-slices:])
+    half = len(last) // 2
+    if half == 0:
+        return False
+    before, after = math.fsum(last[:half]) / half, math.fsum(last[-half:]) / half
+    return abs(after - before) > max(ABSOLUTE, TREND * max(before, after))
