@@ -49,7 +49,7 @@ def ensure_streams() -> None:
     """Give stdout and stderr somewhere to go where the shell closed them (``>&-``)."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def failed_write(error: OSError) -> IdlebenchError | None:
