@@ -39,6 +39,13 @@ class Quantiles:
     """A distribution of latencies, in milliseconds, by nearest rank.
 
     With fewer than 100 values the 99th percentile is the largest value seen; ``n`` says so.
+
+    Attributes:
+        n: how many values there are.
+        p50: the median.
+        p90: the 90th percentile.
+        p99: the 99th percentile.
+        max: the largest value.
     """
 
     n: int

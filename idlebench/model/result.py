@@ -53,7 +53,12 @@ class BrokerFigures:
 
 @dataclass(frozen=True, slots=True)
 class StopFigures:
-    """How launches ended: the slowest, and everything that was left."""
+    """How launches ended: the slowest, and everything that was left.
+
+    Attributes:
+        seconds: from SIGTERM until the last process was gone, of the slowest launch, valid or not.
+        leaked: processes that outlived the grace and were killed, summed over launches.
+    """
 
     seconds: float
     leaked: int
@@ -61,7 +66,13 @@ class StopFigures:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A launch that did not enter the statistics."""
+    """A launch that did not enter the statistics.
+
+    Attributes:
+        repeat: which replicate of its cell, from 0.
+        validity: why not, in one word.
+        reason: why not, in one sentence.
+    """
 
     repeat: int
     validity: Validity
@@ -91,7 +102,8 @@ class CellResult:
         stop: stop figures, or None.
         observer_cpu_percent: the harness's own CPU, mean over windows.
         observed_s: sum of the windows' lengths.
-        times_reference: worker CPU ÷ the reference variant's at the same point of the sweep, or None.
+        times_reference: worker CPU ÷ the reference variant's at the same point of the sweep, or None. Where
+            the cell was not detected it is an upper bound: its limit of detection ÷ the reference.
         waits_at: ``thread: file:line function`` for each thread whose stack was read.
     """
 
@@ -145,7 +157,16 @@ class ExpectationResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioFacts:
-    """What a result must remember of its scenario."""
+    """What a result must remember of its scenario.
+
+    Attributes:
+        name: from its file name.
+        title: one line.
+        question: what it asks.
+        source: where its finding was published, or "".
+        digest: SHA-256 of its file, hex.
+        reference: the variant that `times_reference` is taken to.
+    """
 
     name: str
     title: str
@@ -170,7 +191,7 @@ class RunResult:
         machine: where it ran.
         broker: which broker, or None.
         floor_cpu_percent: what the broker costs with no worker connected; None if not measured.
-        lod_cpu_percent: limit of detection of worker CPU over the shortest observation of any cell;
+        lod_cpu_percent: limit of detection of worker CPU that holds for every cell, the largest of theirs;
             each cell's own stands in its estimate.
         cells: in the scenario's order.
         expectations: in the scenario's order.

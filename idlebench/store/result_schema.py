@@ -110,12 +110,19 @@ def _schema_of(annotation: Any, definitions: JsonObject) -> JsonObject:  # noqa:
 
 
 def _summary(record: type) -> str:
-    """Give the first paragraph of a record's docstring on one line."""
-    return " ".join(inspect.cleandoc(record.__doc__ or "").split("\n\n")[0].split())
+    """Give what a record's docstring says before its attributes, on one line."""
+    text, _, _ = inspect.cleandoc(record.__doc__ or "").partition("Attributes:\n")
+    return _in_json_words(" ".join(text.split()))
 
 
 def _attributes(record: type) -> Mapping[str, str]:
-    """Give what the docstring of a record says of each field, each on one line, without code marks."""
+    """Give what the docstring of a record says of each field, each on one line, in JSON's words."""
     _, _, section = inspect.cleandoc(record.__doc__ or "").partition("Attributes:\n")
     notes = {name: " ".join(note.split()) for name, note in _ATTRIBUTE.findall(section)}
-    return {name: note.replace("``", "`").removesuffix(".") for name, note in notes.items()}
+    return {name: _in_json_words(note).removesuffix(".") for name, note in notes.items()}
+
+
+def _in_json_words(note: str) -> str:
+    """Say ``null`` for None, and mark code as Markdown does."""
+    words = {"None": "null", "True": "true", "False": "false", "``": "`"}
+    return re.sub(r"\b(?:None|True|False)\b|``", lambda match: words[match[0]], note)
