@@ -69,29 +69,41 @@ def _names(value: object, key: str) -> tuple[str, ...]:
 def _prune(
     raw: dict[str, Any], kept: dict[str, list[int]], paths: Mapping[Path, bool], *, harder: bool
 ) -> bool:
-    """Take out what is broken, last elements first; whether anything was left to take out."""
-    changed = False
-    for path in sorted(paths, key=_order, reverse=True):
-        if paths[path] and _fill_in(raw, path):
-            changed = True
-            continue
-        target = _target(raw, path, whole_element=paths[path] or harder)
-        changed = _remove(raw, kept, target) or changed
-    return changed
+    """Take out what is broken; whether anything was left to take out.
+
+    Args:
+        raw: the tables, changed in place.
+        kept: indices in the file, changed with them.
+        paths: of what is broken; whether it is missing.
+        harder: what was taken out before was not enough.
+    """
+    fillable = {path for path, missing in paths.items() if missing and _can_fill_in(path)}
+    targets = {
+        _target(raw, path, whole_element=paths[path] or harder)
+        for path in paths
+        if path and path not in fillable
+    }
+    for path in fillable:
+        _fill_in(raw, path)
+    removed = [_remove(raw, kept, target) for target in sorted(targets, key=_order, reverse=True) if target]
+    return bool(fillable) or any(removed)
 
 
-def _fill_in(raw: dict[str, Any], path: Path) -> bool:
-    """Give a missing name or sentence a stand-in, so that the rest of its table is checked."""
-    if path == ("title",):
-        raw["title"] = "-"
-        return True
-    if len(path) == 3 and path[0] in ARRAYS and path[2] in _STAND_INS and isinstance(path[1], int):
-        raw[str(path[0])][path[1]][path[2]] = f"unnamed-{path[1]}"
-        return True
-    return False
+def _can_fill_in(path: Path) -> bool:
+    """Whether a missing key is a name or a sentence, which a stand-in can replace."""
+    return path == ("title",) or (len(path) == 3 and path[0] in ARRAYS and path[2] in _STAND_INS)
+
+
+def _fill_in(raw: dict[str, Any], path: Path) -> None:
+    """Give a stand-in, so that the rest of the table is checked."""
+    table: Any = raw
+    for part in path[:-1]:
+        table = table[part]
+    table[path[-1]] = "-".join(["unnamed", *(str(part) for part in path[1:2])])
 
 
 def _order(path: Path) -> tuple[tuple[int, str], ...]:
+    """Sort so that, backwards, later elements go before earlier ones, and keys before their element."""
     return tuple((part, "") if isinstance(part, int) else (-1, part) for part in path)
 
 
