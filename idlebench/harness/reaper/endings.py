@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from typing import Final
 from .family import Family
 from .removal import Doomed
 from .spawning import Program, SpawnError, start
-from .stopping import KILL_DEADLINE_NS, NS_PER_S, Stopping
-from .system import MARKER, marker, signal_exactly, table
+from .stopping import NS_PER_S, Stopping
+from .sweep import Seen, end_marked
 
 BROKER: Final = "broker"
 """The spawn of this name is stopped after all others, so that they do not die of its absence first."""
@@ -87,16 +86,13 @@ def _finish(stopping: Stopping, family: Family, pause: Callable[[], None]) -> No
 
 def _sweep(family: Family, pause: Callable[[], None]) -> int:
     """Kill whatever carries the run's mark but no longer descends from us; count what lives after it."""
-    deadline = time.monotonic_ns() + KILL_DEADLINE_NS
-    while True:
-        family.reap()
-        left = [one for one in table().values() if one.alive and one.pid != family.pid]
-        marked = [one for one in left if (marker(one.pid, MARKER) or "").startswith(f"{family.run_id}/")]
-        if not marked or time.monotonic_ns() > deadline:
-            return len({one.pid for one in marked} | set(family.everyone()))
-        for one in marked:
-            signal_exactly(one.pid, one.start, signal.SIGKILL)
+
+    def rest() -> None:
         pause()
+        family.reap()
+
+    left = end_marked(family.run_id, grace_s=0.0, seen=Seen(pause=rest))
+    return len({one.pid for one in left} | set(family.everyone()))
 
 
 def _run(command: Program, family: Family, pause: Callable[[], None]) -> None:

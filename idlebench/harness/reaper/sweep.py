@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from idlebench.harness.reaper.system import MARKER, Entry, marker, signal_exactly, table
+from .system import MARKER, Entry, marker, signal_exactly, table
 
 KILL_DEADLINE_S: Final = 5.0
 _PAUSE_S: Final = 0.02
@@ -54,12 +54,16 @@ def end_marked(run_id: str, *, grace_s: float, seen: Seen | None = None) -> tupl
     """
     seen = seen or Seen()
     began = seen.clock()
+    known: set[tuple[int, int]] = set()
     asked: set[tuple[int, int]] = set()
-    while left := marked(run_id, seen):
+    while True:
+        known.update((one.pid, one.start) for one, _ in marked(run_id, seen))
+        # A dying process loses its environment before it is dead, so we wait for the process, not the mark.
+        left = tuple(one for one in seen.read_table().values() if one.alive and (one.pid, one.start) in known)
         waited = seen.clock() - began
-        if waited >= grace_s + KILL_DEADLINE_S:
-            return tuple(one for one, _ in left)
-        for one, _ in left:
+        if not left or waited >= grace_s + KILL_DEADLINE_S:
+            return left
+        for one in left:
             if waited >= grace_s:
                 seen.send(one.pid, one.start, signal.SIGKILL)
             elif (one.pid, one.start) not in asked:
@@ -67,4 +71,3 @@ def end_marked(run_id: str, *, grace_s: float, seen: Seen | None = None) -> tupl
                 seen.send(one.pid, one.start, signal.SIGTERM)
                 seen.send(one.pid, one.start, signal.SIGCONT)
         seen.pause()
-    return ()
