@@ -36,7 +36,8 @@ class ExpectationLine:
     @property
     def evidence(self) -> str:
         """Measured and published side by side, on one line."""
-        parts = [f"measured {self.measured}" if self.measured else "nothing was measured"]
+        seen = self.measured if self.verdict == NOT_MEASURED else f"measured {self.measured}"
+        parts = [seen if self.measured else "nothing was measured"]
         if self.published:
             parts.append(f"published {self.published}")
         return "; ".join(parts)

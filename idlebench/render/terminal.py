@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from rich.box import Box
@@ -42,7 +43,7 @@ def draw_report(report: Report, console: Console) -> None:
 
 def draw_table(table: Table, console: Console) -> None:
     """Draw a table in the roomiest layout that fits the console."""
-    layout = fit(table, console.width)
+    layout = fit(_ascii_table(table) if console.options.ascii_only else table, console.width)
     grid = Grid(
         box=_ASCII_RULE if console.options.ascii_only else _RULE,
         show_edge=False,
@@ -59,6 +60,27 @@ def draw_table(table: Table, console: Console) -> None:
         grid.add_row(*(_for(console, Text(texts[index])) for texts in layout.texts), style=style)
     console.print(grid, crop=False, overflow="ignore", no_wrap=True, width=max(layout.width, console.width))
     _draw_left_out(layout, console)
+
+
+def _ascii_table(table: Table) -> Table:
+    """Spell a table with ASCII characters, before it is laid out: some signs take two of them."""
+    columns = tuple(
+        replace(column, group=_ascii(column.group), unit=_ascii(column.unit)) for column in table.columns
+    )
+    rows = tuple(
+        replace(
+            row,
+            entries=tuple(
+                replace(entry, text=_ascii(entry.text), spread=_ascii(entry.spread)) for entry in row.entries
+            ),
+        )
+        for row in table.rows
+    )
+    return Table(columns, rows, table.notes)
+
+
+def _ascii(text: str) -> str:
+    return text.translate(_ASCII).encode("ascii", "replace").decode()
 
 
 def _header(column: Column, width: int) -> Text:
@@ -121,4 +143,4 @@ def _for(console: Console, text: Text) -> Text:
     """Give text in characters that this console can show."""
     if not console.options.ascii_only:
         return text
-    return Text(text.plain.translate(_ASCII).encode("ascii", "replace").decode(), style=text.style)
+    return Text(_ascii(text.plain), style=text.style)

@@ -113,6 +113,11 @@ def broker_figures(cpu_percent: float, commands: float) -> BrokerFigures:
     )
 
 
+def worker_figures(cpu_percent: float) -> WorkerFigures:
+    """Figures of a service."""
+    return WorkerFigures(estimate(cpu_percent, 0.1), estimate(1.0, 0.1), None, 1, 1)
+
+
 def idle_strategies() -> tuple[CellResult, ...]:
     """The eight cells of the first scenario, with figures as one machine gave them."""
     return (
