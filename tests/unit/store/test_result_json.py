@@ -21,6 +21,7 @@ from idlebench.store.result_json import result_from_text, result_object, result_
 from idlebench.store.result_schema import result_schema, schema_text
 from tests.strategies import run_results, runs, scenario
 from tests.unit.store.records import events_of, launch, window
+from tests.unit.store.schema_tables import DOCUMENT, MARK, field_tables
 
 VALIDATOR = Draft202012Validator(result_schema())
 RESULT = aggregate(
@@ -58,6 +59,13 @@ def test_the_schema_is_itself_valid_and_is_the_one_that_is_shipped() -> None:
     Draft202012Validator.check_schema(result_schema())
     shipped = resources.files("idlebench.store").joinpath("schema/result.schema.json")
     assert shipped.read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_manual_has_the_table_of_every_record() -> None:
+    """docs/result-schema.md explains the fields that there are, and no others."""
+    _, mark, tables = DOCUMENT.read_text(encoding="utf-8").partition(MARK)
+    assert mark
+    assert tables.strip() == field_tables().strip()
 
 
 def test_every_field_of_the_schema_is_explained() -> None:
