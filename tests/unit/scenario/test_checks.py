@@ -67,7 +67,7 @@ BROKER = "broker.settings"
             "does not know",
             "",
         ),
-        (EXPECT + 'of = "spin"\nmetric = "worker.cpu"\n', "expect[0].metric", "not a metric", "worker.cpu_percent"),
+        (EXPECT + 'of = "spin"\nmetric = "worker.cpu"\n', "expect[0].metric", "metric", "worker.cpu_percent"),
         (EXPECT + 'of = "spin"\nmetric = "services.x.cpu_percent"\n', "expect[0].metric", "service", ""),
         (STOP + 'of = "spim"\nat_most = 1\n', "expect[0].of", "no variant", "spin"),
         (STOP + "of = []\nat_most = 1\n", "expect[0].of", "at least 1", ""),
