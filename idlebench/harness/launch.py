@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+import redis
+
+from idlebench.errors import BrokerError
 from idlebench.harness.bench import Bench
 from idlebench.harness.commands import CommandRunner
 from idlebench.harness.crew import Crew
@@ -78,6 +82,8 @@ class Launch:
             self._measure()
         except InvalidLaunch as why:
             self._invalidate(why.validity, why.reason)
+        except (BrokerError, redis.RedisError) as error:
+            self._invalidate(Validity.BROKER_LOST, f"the broker stopped answering: {error}")
         except KeyboardInterrupt:
             self.interrupted = True
             self._invalidate(Validity.INTERRUPTED, "the run was interrupted")
@@ -186,8 +192,9 @@ class Launch:
                 )
         for crew in self._services.values():
             crew.stop(grace_s)
-        if bench.broker is not None and bench.broker.ping():
-            bench.broker.delete_prefix(bench.prefix(self.planned.launch))
+        if bench.broker is not None:
+            with suppress(BrokerError):  # a broker that is gone has no keys of ours
+                bench.broker.delete_prefix(bench.prefix(self.planned.launch))
         shutil.rmtree(bench.launch_directory(self.planned.launch), ignore_errors=True)
 
     def _record(self) -> LaunchRecord:
