@@ -83,20 +83,19 @@ class Broker:
     def snapshot(self) -> CommandCounts:
         """Count commands up to now: everybody's as the server has it, and ours among them.
 
-        The INFO that asks is not in its own answer, so it is not counted as ours yet either.
+        The INFO that asks is counted by us and not yet in its own answer. That is so in every snapshot, so
+        between two of them it cancels.
 
         Raises:
             BrokerError: it does not answer.
         """
         answer = self._info("commandstats")
-        own = self._tally.copy()
-        own["info"] = own.get("info", 0) - 1
         server = {
             name.removeprefix("cmdstat_").lower(): int(calls["calls"])
             for name, calls in answer.items()
             if isinstance(calls, dict) and "calls" in calls
         }
-        return CommandCounts(server, own)
+        return CommandCounts(server, self._tally.copy())
 
     def commands_between(self, before: CommandCounts, after: CommandCounts) -> Mapping[str, int]:
         """Give the commands of everybody but us between two snapshots, by lower-case name, never 0."""

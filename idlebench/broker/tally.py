@@ -31,11 +31,11 @@ _CONTAINERS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CommandCounts:
-    """Commands that the server had executed, and those of them that were ours.
+    """Commands that the server had executed, and those that we had sent.
 
     Attributes:
         server: by lower-case name as INFO commandstats has it.
-        own: by lower-case name, subcommands of containers always apart.
+        own: what we had sent, by lower-case name, subcommands of containers always apart.
     """
 
     server: Mapping[str, int]

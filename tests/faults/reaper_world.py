@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.leaks import left_behind, wait_until
+from tests.leaks import left_behind, marked_processes, wait_until
 
 COMMON = """
 import os, signal, sys, time
@@ -137,9 +138,31 @@ class World:
         noted = self.path / "reaper"
         return int(noted.read_text() or 0) if noted.exists() else 0
 
+    def end(self) -> None:
+        """End whatever is left of it, however its test ended."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(20)
+        wait_until(lambda: not self.remains(), 5)
+        for pid in {*self.alive(), *marked_processes(self.run_id)}:
+            os.kill(pid, signal.SIGKILL)
+
     def remains(self) -> list[str]:
         """Everything that is left of it, in words."""
         return [*(f"worker {pid}" for pid in self.alive()), *left_behind(self.run_id, self.state)]
+
+
+def worlds(path: Path) -> Iterator[Callable[[str], World]]:
+    """Give a maker of worlds below a directory, and end them all afterwards: the body of a fixture."""
+    made: list[World] = []
+
+    def make(behaviour: str) -> World:
+        made.append(World(path, behaviour))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.end()
 
 
 def lives(pid: int) -> bool:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,21 @@ from idlebench.harness.clean import clean_leftovers, find_leftovers
 from idlebench.harness.ledger import Ledger
 from idlebench.harness.reaper.client import Reaper
 from idlebench.model.spawn import SpawnRequest
-from tests.faults.reaper_world import World, lives
+from tests.faults.reaper_world import World, lives, worlds
 from tests.leaks import marked_processes, wait_until
 
 DEADLINE_S = 15.0
 
 
-def killed_world(path: Path) -> World:
+@pytest.fixture
+def make_world(tmp_path: Path) -> Iterator[Callable[[str], World]]:
+    """Makes worlds that are ended with the test."""
+    yield from worlds(tmp_path)
+
+
+def killed_world(make_world: Callable[[str], World]) -> World:
     """A run whose reaper and harness were both killed, so that an orphan of it is left."""
-    world = World(path, "calls_setsid")
+    world = make_world("calls_setsid")
     harness = world.start()
     os.kill(world.reaper_pid(), signal.SIGKILL)
     harness.kill()
@@ -37,9 +44,9 @@ def leftovers_of(world: World) -> Path:
     return world.state / "idlebench" / "ledger"
 
 
-def test_direct_children_die_with_the_reaper(tmp_path: Path) -> None:
+def test_direct_children_die_with_the_reaper(make_world: Callable[[str], World]) -> None:
     """The second net: the kernel kills the root of every spawn when its parent goes."""
-    world = World(tmp_path, "plain")
+    world = make_world("plain")
     harness = world.start()
     os.kill(world.reaper_pid(), signal.SIGKILL)
     assert wait_until(lambda: not world.alive(), DEADLINE_S)
@@ -48,9 +55,9 @@ def test_direct_children_die_with_the_reaper(tmp_path: Path) -> None:
     clean_leftovers(find_leftovers([leftovers_of(world)]))
 
 
-def test_clean_ends_what_a_killed_reaper_left(tmp_path: Path) -> None:
+def test_clean_ends_what_a_killed_reaper_left(make_world: Callable[[str], World]) -> None:
     """Process, temp directory and ledger of the killed run go."""
-    world = killed_world(tmp_path)
+    world = killed_world(make_world)
     (found,) = find_leftovers([leftovers_of(world)])
     assert [one.name for one in found.processes] == ["worker"]
     (done,) = clean_leftovers([found])
@@ -58,11 +65,14 @@ def test_clean_ends_what_a_killed_reaper_left(tmp_path: Path) -> None:
     assert not world.remains()
 
 
-def test_clean_never_touches_a_stranger(tmp_path: Path) -> None:
-    """Neither a process of the same program without the mark nor one of another run is ended."""
-    world = killed_world(tmp_path)
-    argv = [sys.executable, str(tmp_path / "worker.py")]
-    env = {**os.environ, "PIDS": os.devnull}
+def test_clean_never_touches_a_stranger(make_world: Callable[[str], World], tmp_path: Path) -> None:
+    """Neither a program of the same name without the mark nor one of another run is ended."""
+    world = killed_world(make_world)
+    namesake = tmp_path / "elsewhere" / "worker.py"
+    namesake.parent.mkdir()
+    namesake.write_text("import time; time.sleep(600)")
+    argv = [sys.executable, str(namesake)]
+    env = dict(os.environ)
     unmarked = subprocess.Popen(argv, env=env)
     of_another = subprocess.Popen(argv, env={**env, "IDLEBENCH_SPAWN": f"{world.run_id}x/worker"})
     try:
@@ -76,9 +86,9 @@ def test_clean_never_touches_a_stranger(tmp_path: Path) -> None:
             process.wait(DEADLINE_S)
 
 
-def test_clean_leaves_a_running_run_alone(tmp_path: Path) -> None:
+def test_clean_leaves_a_running_run_alone(make_world: Callable[[str], World]) -> None:
     """A ledger whose harness lives is no left-over."""
-    world = World(tmp_path, "plain")
+    world = make_world("plain")
     harness = world.start()
     assert find_leftovers([leftovers_of(world)]) == ()
     harness.kill()
@@ -86,9 +96,11 @@ def test_clean_leaves_a_running_run_alone(tmp_path: Path) -> None:
     assert wait_until(lambda: not world.remains(), DEADLINE_S), world.remains()
 
 
-def test_the_harness_outlives_its_reaper_and_cleans_up(tmp_path: Path) -> None:
+def test_the_harness_outlives_its_reaper_and_cleans_up(
+    make_world: Callable[[str], World], tmp_path: Path
+) -> None:
     """With the reaper gone the next request fails clearly, and nothing of the run is left."""
-    world = World(tmp_path, "calls_setsid")
+    world = make_world("calls_setsid")
     doomed = tmp_path / "idlebench-doomed"
     doomed.mkdir()
     ledger = Ledger.create(world.run_id, tmp_path / "ledgers")
