@@ -91,7 +91,8 @@ def run_and_report(scenario: Scenario, options: RunOptions, *, listeners: Sequen
         directory = str(outcome.store.finish())
     except StorageError as error:
         return replace(outcome, error=outcome.error or error)
-    return replace(outcome, result=replace(outcome.result, directory=directory))
+    warnings = tuple(dict.fromkeys([*outcome.result.warnings, *outcome.store.warnings]))
+    return replace(outcome, result=replace(outcome.result, directory=directory, warnings=warnings))
 
 
 def measure(

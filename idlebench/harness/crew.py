@@ -13,6 +13,7 @@ from idlebench.model.launch import Stop
 from idlebench.model.spawn import Spawned, SpawnRequest
 from idlebench.model.validity import Validity
 from idlebench.store.log_bound import LogBound
+from idlebench.store.log_redaction import redact
 
 
 class Crew:
@@ -54,8 +55,11 @@ class Crew:
         return sum(size for size, _ in written), sum(lines for _, lines in written)
 
     def stop(self, grace_s: float) -> Stop:
-        """Ask them to end, wait, and kill what is left after the grace."""
+        """Ask them to end, wait, kill what is left after the grace; take the broker's password from logs."""
         try:
             return self._bench.reaper.stop(self.names, grace_s=grace_s)
         finally:
             self.sampler.close()
+            if self._bench.broker is not None:
+                for log in self.logs.values():
+                    redact(log, self._bench.broker.secrets)

@@ -24,6 +24,7 @@ from idlebench.model.options import RunOptions
 from idlebench.model.result import RunResult
 from idlebench.model.scenario import Cell, Scenario
 from idlebench.model.validity import Validity
+from idlebench.scenario.placeholders import show_value
 from idlebench.scenario.plan import effective_plan
 from idlebench.scenario.sweep import cells
 from idlebench.store.aggregate import aggregate
@@ -72,7 +73,7 @@ def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence
             quick=options.quick,
             scenario=scenario.name,
             scenario_text=scenario.path.read_text(encoding="utf-8"),
-            overrides={name: ",".join(map(str, values)) for name, values in options.sets.items()},
+            overrides={name: ",".join(map(show_value, values)) for name, values in options.sets.items()},
             machine=machine_facts(Path.cwd()),
             schedule=tuple(launch for launch, _ in planned),
             estimated_s=run_seconds(every_cell, plan, latency=options.latency),

@@ -71,7 +71,8 @@ def broker_figures(
 ) -> BrokerFigures | None:
     """Give the broker side of a cell, or None without a broker.
 
-    Commands have no limit of detection: the server counts every one.
+    The server counts every command; that none came only bounds their rate, as long as somebody was
+    connected who could have sent one.
 
     Args:
         windows: of the cell's valid launches.
@@ -88,9 +89,12 @@ def broker_figures(
     names = sorted({name for rate in rates for name, value in rate.items() if value})
     clients = [window.clients for window in windows if window.clients is not None]
     own = [window.broker for window in windows if window.broker is not None]
+    sent = [sum(commands.values()) for _, commands in counted]
+    observed_s = sum(window.worker.seconds for window, _ in counted)
+    limit = unseen_rate(sent, observed_s) if any(clients) else None
     return BrokerFigures(
         cpu_percent=_above_floor(own, floor, control=control) if own and floor else None,
-        commands_per_s=rate_estimate(sum(rate.values()) for rate in rates),
+        commands_per_s=rate_estimate((sum(rate.values()) for rate in rates), limit),
         commands={name: statistics.fmean(rate.get(name, 0.0) for rate in rates) for name in names},
         clients=statistics.median_low(clients) if clients else None,
     )
