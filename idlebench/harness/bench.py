@@ -16,6 +16,11 @@ from idlebench.model.scenario import MeasurePlan, Scenario
 from idlebench.model.spawn import Reaped
 
 
+def key_prefix(run_id: str) -> str:
+    """Give what every key of a run begins with."""
+    return f"idlebench:{run_id}:"
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """The workbench of a run.
@@ -52,7 +57,7 @@ class Bench:
 
     def prefix(self, launch: int) -> str:
         """Give the key prefix of one launch; every key of ours in the broker starts with it."""
-        return f"idlebench:{self.run_id}:{launch:03d}:"
+        return f"{key_prefix(self.run_id)}{launch:03d}:"
 
     def placeholders(self, launch: int) -> Mapping[str, str]:
         """Give what ``{…}`` stands for in this launch's commands, files and keys."""

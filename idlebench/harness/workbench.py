@@ -12,7 +12,7 @@ from pathlib import Path
 from idlebench.broker.broker import Broker
 from idlebench.broker.embedded import start_broker
 from idlebench.broker.external import connect_broker
-from idlebench.harness.bench import Bench
+from idlebench.harness.bench import Bench, key_prefix
 from idlebench.harness.clock import SystemClock
 from idlebench.harness.ledger import Ledger
 from idlebench.harness.reaper.client import Reaper
@@ -41,13 +41,17 @@ def workbench(
         UsageError: the broker's URL or program is wrong.
     """
     reader = open_reader()
-    with Reaper.start(run_id, ledger=Ledger.create(run_id)) as reaper:
+    ledger = Ledger.create(run_id)
+    with Reaper.start(run_id, ledger=ledger) as reaper:
         scratch = Path(tempfile.gettempdir()) / f"idlebench-{run_id}"
         reaper.remove_at_end(scratch)
         scratch.mkdir(mode=0o700)
         broker = _broker(scenario, options, run_id, reaper, scratch, store)
         if broker is not None:
             emit(BrokerReady(broker.facts))
+            if options.broker_url:
+                ledger.note_keys(key_prefix(run_id), broker.facts.url)
+                reaper.run_at_end(*broker.cleanup_command(key_prefix(run_id)))
         try:
             yield Bench(
                 run_id=run_id,
@@ -81,9 +85,7 @@ def _broker(
     if not scenario.broker.needed:
         return None
     if options.broker_url:
-        broker = connect_broker(options.broker_url, allow_remote=options.allow_remote_broker, run_id=run_id)
-        reaper.run_at_end(*broker.cleanup_command(f"idlebench:{run_id}:"))
-        return broker
+        return connect_broker(options.broker_url, allow_remote=options.allow_remote_broker, run_id=run_id)
     return start_broker(
         reaper,
         run_id=run_id,
