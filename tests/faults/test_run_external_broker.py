@@ -18,13 +18,15 @@ BLOCKING = ("idle-strategies", "--variant", "block-1000", "--quick", "-q")
 
 def keys(server: Server) -> set[str]:
     """Every key of the broker."""
-    return {str(key) for key in server.client.keys("*")}
+    with server.client as client:
+        return {str(key) for key in client.keys("*")}
 
 
 @pytest.fixture
 def broker(own_server: Server) -> Server:
     """A broker with a key of the user's."""
-    own_server.client.set("theirs", "untouched")
+    with own_server.client as client:
+        client.set("theirs", "untouched")
     return own_server
 
 
