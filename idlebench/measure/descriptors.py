@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -42,14 +42,15 @@ class KeptFiles:
         self._fixed = limit is not None
         self._limit = soft_room() if limit is None else limit
         self._open = open_file
+        self.version = 0  # grows whenever a file is closed
 
     def __len__(self) -> int:
         """How many files are open."""
         return len(self._kept)
 
-    def keeps(self, path: str) -> bool:
-        """Whether the file is open, so that it cannot be mistaken for a later process's."""
-        return path in self._kept
+    def kept(self, paths: Iterable[str]) -> tuple[int, ...]:
+        """Give the descriptors of those files that are open; they stay so while `version` is the same."""
+        return tuple(self._kept[path] for path in paths if path in self._kept)
 
     def read(self, path: str, size: int = _SIZE) -> bytes:
         """Read a file that the kernel writes in one go (stat, status, schedstat).
@@ -88,10 +89,12 @@ class KeptFiles:
         """Close a file if it is open."""
         kept = self._kept.pop(path, None)
         if kept is not None:
+            self.version += 1
             os.close(kept)
 
     def close(self) -> None:
         """Close every file."""
+        self.version += 1
         while self._kept:
             os.close(self._kept.popitem()[1])
 
@@ -122,6 +125,7 @@ class KeptFiles:
         # Someone else in this program took the reserve: give back half, and keep no more than that.
         self._fixed = True
         self._limit = len(self._kept) // 2
+        self.version += 1
         while len(self._kept) > self._limit:
             os.close(self._kept.popitem()[1])
         return self._open(path, os.O_RDONLY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from idlebench.measure.clock import CPU_CLOCK
@@ -160,12 +160,17 @@ class FakeSystem:
             children=self.children(ref.pid),
         )
 
-    def counters(self, ref: ProcessRef) -> ProcessCounters | None:
-        """Read the cheap counters."""
-        process = self._get(ref)
-        if process is None:
-            return None
-        return ProcessCounters(process.cpu_ns, sum(thread.timeslices for thread in process.threads))
+    def prepare(self, refs: Sequence[ProcessRef]) -> Callable[[], ProcessCounters | None]:
+        """Give a function that reads the cheap counters."""
+
+        def read() -> ProcessCounters | None:
+            processes = [process for ref in refs if (process := self._get(ref)) is not None]
+            if len(processes) < len(refs):
+                return None
+            slices = sum(thread.timeslices for process in processes for thread in process.threads)
+            return ProcessCounters(sum(process.cpu_ns for process in processes), slices)
+
+        return read
 
     def children(self, pid: int) -> tuple[int, ...]:
         """List the children of a process."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import psutil
@@ -117,10 +118,15 @@ class PsutilReader:
         except psutil.AccessDenied as error:
             raise ProcessForbiddenError(f"pid {ref.pid}") from error
 
-    def counters(self, ref: ProcessRef) -> ProcessCounters | None:
-        """Read CPU; psutil has no timeslices."""
-        cpu_ns = self.cpu_ns(ref)
-        return None if cpu_ns is None else ProcessCounters(cpu_ns, None)
+    def prepare(self, refs: Sequence[ProcessRef]) -> Callable[[], ProcessCounters | None]:
+        """Give a function that reads CPU; psutil has no timeslices."""
+
+        def read() -> ProcessCounters | None:
+            clocks = [self.cpu_ns(ref) for ref in refs]
+            known = [cpu_ns for cpu_ns in clocks if cpu_ns is not None]
+            return ProcessCounters(sum(known), None) if len(known) == len(clocks) else None
+
+        return read
 
     def children(self, pid: int) -> tuple[int, ...]:
         """List the children of any process, from one listing of all processes a pass."""

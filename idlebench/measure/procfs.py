@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from idlebench.measure.cheap import cheap_read
 from idlebench.measure.clock import CPU_CLOCK, CPU_CLOCK_RESOLUTION_NS, process_cpu_ns
 from idlebench.measure.descriptors import KeptFiles
 from idlebench.measure.failures import ProcessForbiddenError, ProcessGoneError
@@ -61,6 +62,7 @@ class ProcReader:
         self.reaped_resolution_ns = 2 * self._tick_ns
         self._processes: dict[int, _Process] = {}
         self._lists_children = True
+        self._counts_timeslices = True
         self._by_parent: dict[int, list[int]] | None = None
 
     def find(self, pid: int) -> ProcessRef:
@@ -116,21 +118,16 @@ class ProcReader:
             children=self._children(process),
         )
 
-    def counters(self, ref: ProcessRef) -> ProcessCounters | None:
-        """Read the CPU clock and the timeslices of the threads of the last look: 4 µs for one thread."""
-        process = self._processes.get(ref.pid)
-        if process is None or process.ref != ref:
-            return None
-        try:
-            cpu_ns = self._cpu_ns(ref.pid)
-            timeslices = 0
-            for thread in process.threads:
-                timeslices += int(self._files.read(thread.schedstat, 128).rsplit(None, 1)[-1])
-        except ProcessGoneError:
-            return self._counters_without(process)
-        if not self._files.keeps(process.stat) and self._stat(process) is None:
-            return None
-        return ProcessCounters(cpu_ns, timeslices)
+    def prepare(self, refs: Sequence[ProcessRef]) -> Callable[[], ProcessCounters | None]:
+        """Give a function that reads CPU clocks and timeslices: about 3 µs a process of one thread."""
+        processes = [process for ref in refs if (process := self._process(ref)) is not None]
+        if len(processes) < len(refs):
+            return lambda: None
+        pids = tuple(ref.pid for ref in refs)
+        paths = [thread.schedstat for process in processes for thread in process.threads]
+        if not self._counts_timeslices:
+            return lambda: self._clocks_alone(pids)
+        return cheap_read(pids, paths, self._files, self._cpu_ns)
 
     def children(self, pid: int) -> tuple[int, ...]:
         """List the children of any process."""
@@ -221,6 +218,7 @@ class ProcReader:
                 sample = read_thread(self._files, thread)
                 if sample is not None:
                     samples.append(sample)
+                    self._counts_timeslices = sample.timeslices is not None
             if len(samples) == len(process.threads):
                 break
             count = -1  # one has ended: the list is stale although its length may be right
@@ -270,14 +268,11 @@ class ProcReader:
                     self._by_parent.setdefault(line.parent_pid, []).append(line.pid)
         return self._by_parent
 
-    def _counters_without(self, process: _Process) -> ProcessCounters | None:
-        """Read the counters of a process one of whose threads, or schedstat itself, is missing."""
-        look = self.look(process.ref)
-        cpu_ns = None if look is None else self.cpu_ns(process.ref)
-        if look is None or cpu_ns is None:
+    def _clocks_alone(self, pids: Sequence[int]) -> ProcessCounters | None:
+        try:
+            return ProcessCounters(sum(map(self._cpu_ns, pids)), None)
+        except ProcessGoneError:
             return None
-        slices = [thread.timeslices for thread in look.threads if thread.timeslices is not None]
-        return ProcessCounters(cpu_ns, sum(slices) if slices else None)
 
 
 def schedstat_present(root: Path = Path("/proc")) -> bool:

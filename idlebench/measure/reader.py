@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -40,8 +41,8 @@ class ProcessCounters(NamedTuple):
     """The two counters that are cheap enough to be read hundreds of times a second.
 
     Attributes:
-        cpu_ns: CPU of the process, ended threads included.
-        timeslices: times that any of the threads known from the last look was put on a CPU, or None.
+        cpu_ns: CPU of the processes, ended threads included.
+        timeslices: times that any of their threads was put on a CPU, or None.
     """
 
     cpu_ns: int
@@ -87,8 +88,11 @@ class ProcessReader(Protocol):
             ProcessForbiddenError: its counters may not be read.
         """
 
-    def counters(self, ref: ProcessRef) -> ProcessCounters | None:
-        """Read the cheap counters; the list of threads is the one of the last look."""
+    def prepare(self, refs: Sequence[ProcessRef]) -> Callable[[], ProcessCounters | None]:
+        """Give a function that reads the cheap counters of these processes, summed, as often as one likes.
+
+        The threads are those of the last look. It gives None once one of them has ended.
+        """
 
     def children(self, pid: int) -> tuple[int, ...]:
         """List the children of any process; () if it is gone."""

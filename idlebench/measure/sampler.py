@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from idlebench.measure.adoption import Adoptions
 from idlebench.measure.billing import Seen, unbilled
 from idlebench.measure.failures import ProcessGoneError
-from idlebench.measure.reader import ProcessReader
+from idlebench.measure.reader import ProcessCounters, ProcessReader
 from idlebench.model.process import ProcessRef, ProcessSample, TreeSample
 from idlebench.model.spawn import MARKER_VARIABLE, Reaped
 
@@ -80,12 +80,13 @@ class TreeSampler:
         self._unaccounted = 0
         self._settled_ns = 0
         self._calls = 0
+        self._read: Callable[[], ProcessCounters | None] | None = None
         self.accounts: dict[ProcessRef, int] = {}
         for root in self.roots:
             self.adoptions.saw(root, 0)
 
     def sample(self) -> TreeSample:
-        """Read every counter of every process: about 25 µs a process, and 10 µs a further thread.
+        """Read every counter of every process: about 50 µs a process, and 15 µs a further thread.
 
         The clocks are read first, right after the time; then everything else. A process that ends
         in between could be counted by itself and by its parent: then all is read again.
@@ -111,24 +112,20 @@ class TreeSampler:
         return result
 
     def counters(self) -> TreeCounters:
-        """Read the CPU clocks and timeslices of what the last sample saw: about 4 µs a process.
+        """Read the CPU clocks and timeslices of what the last sample saw: about 3 µs a process.
 
         For frequent reads (cadence, settling, a running estimate). It lists nothing: call `sample`
         from time to time. If a process has ended since, one is taken here.
         """
         if not self._seen:
             self.sample()
+        if self._read is None:
+            self._read = self.reader.prepare(tuple(self._seen))
         at_ns = self._now()
-        cpu_ns = self._settled_ns
-        timeslices: int | None = 0
-        for ref in self._seen:
-            counters = self.reader.counters(ref)
-            if counters is None:
-                return self._resampled_counters()
-            cpu_ns += counters.cpu_ns
-            if timeslices is not None:
-                timeslices = None if counters.timeslices is None else timeslices + counters.timeslices
-        return TreeCounters(at_ns, cpu_ns, timeslices, len(self._seen))
+        counters = self._read()
+        if counters is None:
+            return self._resampled_counters()
+        return TreeCounters(at_ns, self._settled_ns + counters.cpu_ns, counters.timeslices, len(self._seen))
 
     def cpu_ns(self) -> int:
         """Give the CPU of the whole tree since it began, for a rate that is read a few times a second.
@@ -149,6 +146,7 @@ class TreeSampler:
         for ref in self._seen:
             self.reader.forget(ref)
         self._seen = {}
+        self._read = None
 
     def _resampled_counters(self) -> TreeCounters:
         sample = self.sample()
@@ -236,6 +234,7 @@ class TreeSampler:
         for ref in ended:
             self.reader.forget(ref)
         self._seen = seen
+        self._read = None
 
 
 def _sample(seen: Seen) -> ProcessSample:

@@ -57,7 +57,7 @@ def test_counters_add_the_timeslices_of_all_threads(reader: ProcReader) -> None:
     """The leading thread's timeslices alone would say nothing about a poller beside it."""
     ref = reader.find(42)
     reader.look(ref)
-    assert reader.counters(ref) == (5_000, 8)
+    assert reader.prepare([ref])() == (5_000, 8)
 
 
 def test_a_pid_that_is_used_again_is_another_process(reader: ProcReader, tree: ProcTree) -> None:
@@ -92,7 +92,7 @@ def test_a_kernel_without_timeslices_still_gives_wakes(reader: ProcReader, tree:
     look = reader.look(reader.find(42))
     assert look is not None
     assert [(thread.timeslices, thread.voluntary) for thread in look.threads] == [(None, 3), (None, 3)]
-    assert reader.counters(look.ref) == (5_000, None)
+    assert reader.prepare([look.ref])() == (5_000, None)
 
 
 def test_a_process_whose_leading_thread_ended_is_no_zombie(reader: ProcReader, tree: ProcTree) -> None:
@@ -146,4 +146,16 @@ def test_a_reader_without_descriptors_gives_the_same(tree: ProcTree) -> None:
     kept = ProcReader(tree.root, cpu_ns=lambda _: 1)
     unkept = ProcReader(tree.root, cpu_ns=lambda _: 1, files=KeptFiles(limit=0))
     assert kept.look(kept.find(42)) == unkept.look(unkept.find(42))
-    assert kept.counters(kept.find(42)) == unkept.counters(unkept.find(42))
+    assert kept.prepare([kept.find(42)])() == unkept.prepare([unkept.find(42)])() == (1, 8)
+
+
+def test_a_prepared_read_does_not_use_descriptors_that_were_closed(
+    reader: ProcReader, tree: ProcTree
+) -> None:
+    """A closed descriptor's number may belong to any other file by then."""
+    ref = reader.find(42)
+    reader.look(ref)
+    read = reader.prepare([ref])
+    reader._files.close()
+    tree.thread(42, 43, slices=10)
+    assert read() == (5_000, 14)
