@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 
 from idlebench.harness.bench import Bench
-from idlebench.harness.programs import environment
+from idlebench.harness.programs import command_environment
+from idlebench.model.scenario import Cell
 from idlebench.model.spawn import SpawnRequest
 
 
 class CommandRunner:
-    """Runs commands under the reaper, one after the other."""
+    """Runs commands under the reaper, one after the other, with the environment of the cell's variant."""
 
-    def __init__(self, bench: Bench, launch: int) -> None:
+    def __init__(self, bench: Bench, cell: Cell, launch: int) -> None:
         """Take the launch that the commands belong to."""
         self._bench = bench
+        self._cell = cell
         self._launch = launch
         self._numbers = itertools.count()
 
@@ -30,7 +32,7 @@ class CommandRunner:
             name,
             argv,
             bench.scenario.path.parent,
-            environment(bench, self._launch),
+            command_environment(bench, self._cell, self._launch),
             bench.log_path(f"{self._launch:03d}-probe"),
         )
         bench.reaper.spawn(request)

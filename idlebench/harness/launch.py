@@ -155,7 +155,7 @@ class Launch:
             return None
         bench = self.bench
         client = bench.broker.client if bench.broker else None
-        run = CommandRunner(bench, self.planned.launch)
+        run = CommandRunner(bench, self.cell, self.planned.launch)
         return QueueBuilder(self._values(), client, run, bench.clock).queue(probe)
 
     def _probe(self, queue: Queue) -> Pickup:

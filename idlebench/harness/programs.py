@@ -58,6 +58,14 @@ def launch_values(bench: Bench, cell: Cell, launch: int) -> dict[str, str]:
     return {**bench.placeholders(launch), **swept, "workers": str(cell.variant.workers)}
 
 
+def command_environment(bench: Bench, cell: Cell, launch: int) -> dict[str, str]:
+    """Give the environment of a variant's own commands, such as the one that enqueues a probe."""
+    program = cell.variant.program
+    extra = program.env if isinstance(program, Command) else {}
+    values = {**launch_values(bench, cell, launch), "worker_index": "0"}
+    return environment(bench, launch) | {key: fill(text, values) for key, text in extra.items()}
+
+
 def environment(bench: Bench, launch: int) -> dict[str, str]:
     """Give the user's environment without our options, and with what a worker needs to find its queue."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(_OURS)}
