@@ -24,8 +24,10 @@ def variant_names(ctx: typer.Context, incomplete: str) -> list[str]:
     """Complete the variants of the scenarios that stand on the line already."""
     from idlebench.scenario.load import load_scenario  # noqa: PLC0415 - only when a shell asks
 
+    # An option that still lacks its value stops the parser: the names are then among the unparsed words.
+    names = ctx.params.get("names") or [word for word in ctx.args if not word.startswith("-")]
     found: list[str] = []
-    for name in ctx.params.get("names") or []:
+    for name in names:
         try:
             variants = load_scenario(str(name)).variants
         except IdlebenchError:

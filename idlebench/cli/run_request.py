@@ -129,8 +129,12 @@ class RunRequest:
 
 
 def nothing_measured(result: RunResult) -> IdlebenchError | None:
-    """Give the error of a run without a single valid launch, or None."""
-    if any(cell.launches for cell in result.cells):
+    """Give the error of a run without a single valid launch of what it is about, or None.
+
+    The control alone answers no question, unless nothing else was asked for.
+    """
+    asked = [cell for cell in result.cells if not cell.control] or result.cells
+    if any(cell.launches for cell in asked):
         return None
     return NothingMeasuredError(
         "no launch gave a figure", remedy="the reasons are above; the workers' logs are in the run directory"

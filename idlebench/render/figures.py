@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from idlebench.model.estimate import Estimate
 
-MISSING = "–"
+MISSING: Final = "–"
+_SMALLEST_RATIO: Final = 1e-15
+"""Nothing that is measured differs by more; what does is rounding."""
 
 
 def decimals_for(value: float, *, digits: int = 3, most: int = 3) -> int:
@@ -85,7 +88,7 @@ def times(ratio: float | None, *, at_most: bool = False) -> str:
         ratio: figure ÷ reference, or None.
         at_most: the figure is below its limit of detection, so that the ratio is a bound.
     """
-    if ratio is None or not math.isfinite(ratio) or ratio <= 0:
+    if ratio is None or not _SMALLEST_RATIO <= ratio < math.inf:
         return MISSING
     if ratio == 1:
         return "1"

@@ -64,22 +64,24 @@ def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Repo
         UsageError: ``sort`` names no column.
     """
     return Report(
-        title=one_line(result.scenario.title) or result.scenario.name,
+        title=one_line(result.scenario.title or result.scenario.name),
         question=plain(result.scenario.question).strip(),
         source=one_line(result.scenario.source),
         table=result_table(result, sort=sort),
         caption=caption(result),
-        reading=reading(result),
+        reading=one_line(reading(result)),
         summary=expectation_summary(result.expectations),
         expectations=expectation_lines(result.expectations),
         waits=tuple(
             (cell.label, tuple(map(one_line, cell.waits_at))) for cell in result.cells if cell.waits_at
         ),
         excluded=tuple(line for cell in result.cells for line in _excluded(cell)),
-        details=tuple((cell.label, _details(cell)) for cell in result.cells if cell.worker is not None),
+        details=tuple(
+            (one_line(cell.label), _details(cell)) for cell in result.cells if cell.worker is not None
+        ),
         warnings=tuple(one_line(warning) for warning in _warnings(result)),
         facts=_facts(result),
-        repeat=command or repeat_of(result),
+        repeat=one_line(command or repeat_of(result)),
     )
 
 

@@ -42,7 +42,7 @@ def result_table(result: RunResult, *, sort: str = "") -> Table:
 
 def _row(cell: CellResult, fields: Sequence[_Field]) -> Row:
     return Row(
-        label=cell.label,
+        label=one_line(cell.label),
         entries=tuple(field.entry(cell) for field in fields),
         state=state_of(cell),
         empty=cell.worker is None,

@@ -39,7 +39,7 @@ def cell_notes(cells: Sequence[CellResult]) -> tuple[str, ...]:
             notes.append(
                 f"{cell.label}: {cell.stop.leaked} {left} outlived the grace of stop and had to be killed"
             )
-    return tuple(notes)
+    return tuple(map(one_line, notes))
 
 
 def _reasons(cell: CellResult) -> list[str]:
