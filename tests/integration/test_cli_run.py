@@ -15,7 +15,7 @@ import pytest
 TINY = """
 title = "Two ways to wait"
 question = "Which one is cheaper?"
-reference = "sleep"
+reference = "block"
 
 [measure]
 window = "0.3s"
@@ -32,18 +32,18 @@ worker = "blocked"
 control = true
 
 [[variants]]
-name = "sleep"
-title = "Asks ten times a second"
+name = "block"
+title = "Waits in the broker"
 worker = "stream_worker"
-options = { wait = "sleep", sleep_ms = 100 }
+options = { wait = "block", block_ms = 5000 }
 """
 
 UNMET = """
 [[expect]]
-id = "sleep-wakes-often"
-claim = "A sleeper wakes as often as a spinner."
+id = "block-wakes-often"
+claim = "A blocked reader wakes as often as a spinner."
 metric = "worker.wakes_per_s"
-of = "sleep"
+of = "block"
 at_least = 5000
 """
 
@@ -115,7 +115,7 @@ def test_a_run_prints_a_table_and_stores_a_report(tiny: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout + done.stderr
     assert max(map(len, done.stdout.splitlines()[:6])) <= 80
-    assert any(line.startswith("sleep ") for line in done.stdout.splitlines())
+    assert any(line.startswith("block ") for line in done.stdout.splitlines())
     assert done.stderr.splitlines()[0].startswith("tiny: 2 cells × 1 launch, seed 7, about ")
     report = run_directory(tiny.parent) / "report.md"
     assert str(report.relative_to(tiny.parent)) in done.stdout
@@ -127,8 +127,8 @@ def test_json_on_stdout_is_nothing_but_json(tiny: Path) -> None:
     done = idlebench("run", "./tiny.toml", "--no-latency", "--json", "-", cwd=tiny.parent)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
-    assert [cell["variant"] for cell in result["cells"]] == ["control", "sleep"]
-    assert "sleep " in done.stderr
+    assert [cell["variant"] for cell in result["cells"]] == ["control", "block"]
+    assert "block " in done.stderr
 
 
 def test_several_scenarios_run_one_after_another_into_one_list(tiny: Path) -> None:
