@@ -26,6 +26,7 @@ def run(  # noqa: PLR0913 - the options of the main job, each named
     scenario: str | Path,
     *,
     quick: bool = False,
+    full: bool = False,
     launches: int | None = None,
     window: str | float | None = None,
     variants: Sequence[str] = (),
@@ -43,14 +44,14 @@ def run(  # noqa: PLR0913 - the options of the main job, each named
     Args:
         scenario: name of a built-in scenario, or path of a TOML file.
         quick: measure as the scenario's ``[quick]`` table says.
+        full: measure as its ``[full]`` table says, at the true periods.
         launches: replicates of each cell; the scenario's if None.
         window: counter window, such as ``"5s"`` or seconds; the scenario's if None.
         variants: only these; all if empty. The control is always measured.
         sets: sweep axis or option → value or values that replace the scenario's.
         seed: of the schedule; drawn if None.
         latency: probe pickup latency.
-        broker_url: your own broker instead of the embedded one; only prefixed keys are written there,
-            and deleted after.
+        broker_url: your own broker; only prefixed keys are written there, and deleted after.
         broker_binary: a server program to start instead of the packaged Valkey.
         allow_remote_broker: ``broker_url`` may be on another host.
         out: directory under which the run directory is made.
@@ -66,6 +67,7 @@ def run(  # noqa: PLR0913 - the options of the main job, each named
     """
     options = RunOptions(
         quick=quick,
+        full=full,
         launches=launches,
         window_s=None if window is None else parse_duration(window),
         variants=tuple(variants),
@@ -77,7 +79,10 @@ def run(  # noqa: PLR0913 - the options of the main job, each named
         allow_remote_broker=allow_remote_broker,
         out=Path(out),
     )
-    outcome = run_and_report(load_scenario(scenario, options=options), options, listeners=listeners)
+    return _whole(run_and_report(load_scenario(scenario, options=options), options, listeners=listeners))
+
+
+def _whole(outcome: Outcome) -> RunResult:
     if outcome.error is not None:
         raise outcome.error
     return outcome.result

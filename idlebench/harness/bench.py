@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from idlebench.broker.broker import Broker
@@ -39,6 +39,7 @@ class Bench:
         rng: jitter.
         emit: who hears of events.
         python: the interpreter that built-in workers run on.
+        found: placeholder → number that the calibration found.
     """
 
     run_id: str
@@ -54,6 +55,7 @@ class Bench:
     rng: random.Random
     emit: Listener
     python: str
+    found: Mapping[str, float] = field(default_factory=dict)
 
     def prefix(self, launch: int) -> str:
         """Give the key prefix of one launch; every key of ours in the broker starts with it."""
@@ -66,6 +68,8 @@ class Bench:
             "scenario_dir": str(self.scenario.path.parent),
             "prefix": self.prefix(launch),
             "tmp_dir": str(self.launch_directory(launch)),
+            "scale": f"{self.plan.scale:g}",
+            **{name: f"{value:g}" for name, value in self.found.items()},
         }
         if self.broker is not None:
             values |= {

@@ -22,10 +22,10 @@ class BrokerWatch:
         """Take the bench's broker, or none."""
         self._broker = bench.broker
         self._clock = bench.clock
-        self._sampler: TreeSampler | None = None
+        self.sampler: TreeSampler | None = None
         if bench.broker is not None and bench.broker.process is not None:
-            self._sampler = TreeSampler([bench.broker.process], reader=bench.reader)
-        self._meter = WindowMeter(self._sampler) if self._sampler else None
+            self.sampler = TreeSampler([bench.broker.process], reader=bench.reader)
+        self._meter = WindowMeter(self.sampler) if self.sampler else None
 
     def __enter__(self) -> Self:
         """Nothing is read yet."""
@@ -33,8 +33,8 @@ class BrokerWatch:
 
     def __exit__(self, *_: object) -> None:
         """Let go of its counters."""
-        if self._sampler is not None:
-            self._sampler.close()
+        if self.sampler is not None:
+            self.sampler.close()
 
     @property
     def meters(self) -> tuple[WindowMeter, ...]:

@@ -19,8 +19,13 @@ from idlebench.store.log_redaction import redact
 class Crew:
     """All processes of one role in one launch: the workers of a cell, or one service."""
 
-    def __init__(self, bench: Bench, requests: Sequence[SpawnRequest]) -> None:
+    def __init__(self, bench: Bench, requests: Sequence[SpawnRequest], *, orphans: bool = True) -> None:
         """Start them, in order.
+
+        Args:
+            bench: the workbench.
+            requests: what to start.
+            orphans: bill them the orphans that nobody saw before they ended; only one crew can be.
 
         Raises:
             UsageError: a program does not exist.
@@ -34,7 +39,7 @@ class Crew:
             [spawned.ref for spawned in self.spawned],
             reader=bench.reader,
             adopter_pid=bench.reaper.pid,
-            markers=[f"{bench.run_id}/{name}" for name in self.names],
+            markers=[f"{bench.run_id}/{name}" for name in self.names] if orphans else (),
             adopted=bench.reaper.reaped,
         )
 

@@ -32,7 +32,7 @@ def dry_run(scenario: Scenario, options: RunOptions) -> DryRun:
             PlannedCell(
                 label=cell.label,
                 launches=plan.launches,
-                argv=_argvs(scenario, cell),
+                argv=_argvs(scenario, cell, plan.scale),
                 seconds=launch_seconds(cell, plan, latency=options.latency),
             )
             for cell in every_cell
@@ -42,12 +42,13 @@ def dry_run(scenario: Scenario, options: RunOptions) -> DryRun:
     )
 
 
-def _argvs(scenario: Scenario, cell: Cell) -> tuple[tuple[str, ...], ...]:
+def _argvs(scenario: Scenario, cell: Cell, scale: float) -> tuple[tuple[str, ...], ...]:
     values = {
         **cell.params,
         "python": sys.executable,
         "scenario_dir": str(scenario.path.parent),
         "workers": cell.variant.workers,
+        "scale": f"{scale:g}",
     }
     known = {service.name: service.command for service in scenario.services}
     services = tuple(command_line(known[name], values, shown) for name in cell.variant.services)

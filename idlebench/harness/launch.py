@@ -117,7 +117,7 @@ class Launch:
         for name in self.cell.variant.services:
             service = known[name]
             request = service_request(self.bench, service, self.cell, self.planned.launch)
-            crew = self._services[name] = Crew(self.bench, [request])
+            crew = self._services[name] = Crew(self.bench, [request], orphans=False)
             wait_ready(service.ready, crew.names, crew.logs, self._values(), self.bench, self.bench.clock)
 
     def _start_workers(self) -> Crew:

@@ -46,6 +46,11 @@ def _command(
     return SpawnRequest(name, command_line(command, values), cwd, env, bench.log_path(name))
 
 
+def bench_command(bench: Bench, command: Command, name: str, number: int) -> SpawnRequest:
+    """Give the request for a command that belongs to the run and to no cell, such as a drill."""
+    return _command(bench, command, name, {**bench.placeholders(number), "workers": "1"}, number)
+
+
 def command_line(command: Command, values: Mapping[str, OptionValue], fill: Fill = fill) -> tuple[str, ...]:
     """Give the argv of a command of the user's; a shell only where the scenario says so."""
     argv = tuple(fill(part, values) for part in command.argv)

@@ -15,11 +15,23 @@ from pathlib import Path
 
 from idlebench.errors import BrokerError, IdlebenchError, Interrupted
 from idlebench.harness.bench import Bench
+from idlebench.harness.calibrate import calibrated
+from idlebench.harness.drill import run_drill
 from idlebench.harness.launch import Launch
 from idlebench.harness.plan import run_seconds, schedule
+from idlebench.harness.requirements import check_requirements
 from idlebench.harness.workbench import workbench
 from idlebench.measure.machine import machine_facts
-from idlebench.model.events import Event, LaunchEnded, Listener, PlannedLaunch, RunEnded, RunStarted, Warned
+from idlebench.model.events import (
+    DrillEnded,
+    Event,
+    LaunchEnded,
+    Listener,
+    PlannedLaunch,
+    RunEnded,
+    RunStarted,
+    Warned,
+)
 from idlebench.model.options import RunOptions
 from idlebench.model.result import RunResult
 from idlebench.model.scenario import Cell, Scenario
@@ -77,14 +89,20 @@ def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence
             machine=machine_facts(Path.cwd()),
             schedule=tuple(launch for launch, _ in planned),
             estimated_s=run_seconds(every_cell, plan, latency=options.latency),
+            full=options.full,
+            scale=plan.scale,
         )
     )
     rng = random.Random(seed)  # noqa: S311 - jitter, not a secret
     error: IdlebenchError | None = None
     try:
-        with workbench(scenario, options, run_id, rng, store, history.emit) as bench:
+        check_requirements(scenario)
+        with workbench(scenario, options, run_id, rng, store, history.emit) as opened:
+            bench = calibrated(opened)
             for launch, cell in planned:
                 _launch_one(bench, launch, cell, history)
+            for number, drill in enumerate(scenario.drills, len(planned)):
+                history.emit(DrillEnded(run_drill(bench, drill, number)))
     except KeyboardInterrupt:
         error = Interrupted("the run was interrupted", remedy="what was measured until then is stored")
     except IdlebenchError as failure:

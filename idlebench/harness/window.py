@@ -11,6 +11,7 @@ from idlebench.harness.clock import Deadline, jittered
 from idlebench.harness.crew import Crew
 from idlebench.harness.idle import IdleProof
 from idlebench.harness.invalid import InvalidLaunch
+from idlebench.harness.series import BROKER, WORKER, Series
 from idlebench.measure.cgroup import throttled_ns
 from idlebench.measure.tree import WindowMeter
 from idlebench.model.events import RunningEstimate
@@ -53,12 +54,14 @@ def measure_window(
         broker.open()
         for meter in (*serving.values(), working):
             meter.begin()
+        series = _series(bench, workers, services, broker)
         _wait(
             bench,
             launch,
             seconds,
             (workers, *services.values()),
             (working, *serving.values(), *broker.meters),
+            series,
         )
         worker = working.end()
         served = {name: meter.end() for name, meter in serving.items()}
@@ -70,11 +73,34 @@ def measure_window(
     throttle.must_not_have_grown()
     if worker.paused:
         raise InvalidLaunch(Validity.PAUSED, "a process or this machine was stopped in the window")
-    return Window(worker, broker_reading, served, commands, observer_cpu_ns, clients, idle.asserted)
+    return Window(
+        worker,
+        broker_reading,
+        served,
+        commands,
+        observer_cpu_ns,
+        clients,
+        idle.asserted,
+        series.points(),
+    )
+
+
+def _series(bench: Bench, workers: Crew, services: Mapping[str, Crew], broker: BrokerWatch) -> Series:
+    samplers = {WORKER: workers.sampler, **{name: crew.sampler for name, crew in services.items()}}
+    if broker.sampler is not None:
+        samplers[BROKER] = broker.sampler
+    series = Series(samplers, bench.plan.series_s, bench.clock)
+    series.begin()
+    return series
 
 
 def _wait(
-    bench: Bench, launch: int, seconds: float, crews: Sequence[Crew], meters: Sequence[WindowMeter]
+    bench: Bench,
+    launch: int,
+    seconds: float,
+    crews: Sequence[Crew],
+    meters: Sequence[WindowMeter],
+    series: Series,
 ) -> None:
     """Wait the window out, looking for processes that come, go or die at jittered moments."""
     deadline = Deadline.after(bench.clock, seconds)
@@ -87,6 +113,7 @@ def _wait(
             crew.bound_logs()
         progress = meters[0].progress()
         bench.emit(RunningEstimate(launch, progress.cpu_percent, progress.wakes_per_s))
+        series.tick(last=deadline.passed)
 
 
 class _Throttle:

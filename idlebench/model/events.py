@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from idlebench.model.drill import DrillResult
 from idlebench.model.launch import LaunchRecord
 from idlebench.model.machine import BrokerFacts, MachineFacts
 from idlebench.model.scenario import OptionValue
@@ -48,6 +49,8 @@ class RunStarted:
     machine: MachineFacts
     schedule: tuple[PlannedLaunch, ...]
     estimated_s: float
+    full: bool = False
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,34 @@ class BrokerReady:
     """The broker answers."""
 
     broker: BrokerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """A number was found for this machine.
+
+    Attributes:
+        option: the placeholder that it becomes.
+        value: the number.
+        metric: what it was found by.
+        measured: what the metric was with it.
+        target: what it should be.
+        hit: it is near enough.
+    """
+
+    option: str
+    value: float
+    metric: str
+    measured: float
+    target: float
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrillEnded:
+    """A drill is over."""
+
+    result: DrillResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +135,15 @@ class RunEnded:
     reason: str
 
 
-Event = RunStarted | BrokerReady | PhaseEntered | RunningEstimate | LaunchEnded | Warned | RunEnded
+Event = (
+    RunStarted
+    | BrokerReady
+    | Calibrated
+    | DrillEnded
+    | PhaseEntered
+    | RunningEstimate
+    | LaunchEnded
+    | Warned
+    | RunEnded
+)
 Listener = Callable[[Event], None]

@@ -11,6 +11,23 @@ from idlebench.model.validity import Validity
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One slice of a window that was recorded as a time series; CPU in percent of a core.
+
+    Attributes:
+        at_s: end of the slice, in seconds from the start of the window.
+        worker: all workers.
+        broker: the broker, floor included, or None.
+        services: by name.
+    """
+
+    at_s: float
+    worker: float
+    broker: float | None
+    services: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """The counter window of a launch.
 
@@ -23,6 +40,7 @@ class Window:
         observer_cpu_ns: CPU of the harness itself in the window.
         clients: connections to the broker at the end, the harness's own subtracted, or None.
         idle_asserted: nobody could see the queue; the user vouched for it.
+        series: the window in slices, where the scenario asks for it.
     """
 
     worker: TreeReading
@@ -32,6 +50,7 @@ class Window:
     observer_cpu_ns: int
     clients: int | None
     idle_asserted: bool
+    series: tuple[SeriesPoint, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class RunOptions:
 
     Attributes:
         quick: measure as the scenario's ``[quick]`` table says.
+        full: measure as its ``[full]`` table says, at the true periods; not together with ``quick``.
         launches: replicates of each cell, at least 1, or None for the scenario's.
         window_s: length of the counter window, or None for the scenario's.
         variants: only these (the control is always measured), or () for all.
@@ -28,6 +29,7 @@ class RunOptions:
     """
 
     quick: bool = False
+    full: bool = False
     launches: int | None = None
     window_s: float | None = None
     variants: tuple[str, ...] = ()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from idlebench.model.drill import DrillResult
 from idlebench.model.estimate import Estimate, Quantiles
+from idlebench.model.launch import SeriesPoint
 from idlebench.model.machine import BrokerFacts, MachineFacts
 from idlebench.model.scenario import OptionValue
 from idlebench.model.validity import Validity
@@ -105,6 +108,7 @@ class CellResult:
         times_reference: worker CPU ÷ the reference variant's at the same point of the sweep, or None. Where
             the cell was not detected it is an upper bound: its limit of detection ÷ the reference.
         waits_at: ``thread: file:line function`` for each thread whose stack was read.
+        series: the first valid launch as a time series, where the scenario asks for it.
     """
 
     variant: str
@@ -127,6 +131,7 @@ class CellResult:
     observed_s: float
     times_reference: float | None = None
     waits_at: tuple[str, ...] = ()
+    series: tuple[SeriesPoint, ...] = ()
 
     @property
     def label(self) -> str:
@@ -153,6 +158,33 @@ class ExpectationResult:
     measured: str
     published: str
     source: str
+
+
+class KnobVerdict(StrEnum):
+    """What a sweep says about the parameter that it varies."""
+
+    DRIVES_CPU = "drives CPU"
+    NO_EFFECT = "no effect on CPU"
+    NOT_EXERCISED = "not exercised"
+    UNKNOWN = "could not be measured"
+
+
+@dataclass(frozen=True, slots=True)
+class KnobResult:
+    """One swept parameter of one variant.
+
+    Attributes:
+        variant: whose.
+        axis: the parameter.
+        verdict: what the sweep says about it. ``not exercised``: nothing that was counted changes along
+            it, so the sweep neither clears nor blames what the knob is for.
+        measured: the figures along it, in words.
+    """
+
+    variant: str
+    axis: str
+    verdict: KnobVerdict
+    measured: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +229,11 @@ class RunResult:
         expectations: in the scenario's order.
         warnings: what a reader should know about this run.
         directory: the run directory, or "".
+        full: measured with ``--full``.
+        scale: factor by which periods of minutes were shortened; 1 for the true periods.
+        calibrated: placeholder → the number that was found for this machine.
+        drills: claims that were put to the test.
+        knobs: one verdict for each swept parameter of each variant.
     """
 
     run_id: str
@@ -214,3 +251,8 @@ class RunResult:
     expectations: tuple[ExpectationResult, ...]
     warnings: tuple[str, ...] = field(default=())
     directory: str = ""
+    full: bool = False
+    scale: float = 1.0
+    calibrated: Mapping[str, float] = field(default_factory=dict)
+    drills: tuple[DrillResult, ...] = ()
+    knobs: tuple[KnobResult, ...] = ()

@@ -141,6 +141,8 @@ class MeasurePlan:
         probe_budget_s: most time that they may take.
         stop_grace_s: from SIGTERM until what still lives is ``leaked`` and killed.
         stacks: sample where each thread waits, once a cell.
+        series_s: the window is also recorded in slices of this length, or None.
+        scale: periods of minutes are shortened by this factor; ``{scale}`` in commands.
     """
 
     window_s: float = 5.0
@@ -150,6 +152,8 @@ class MeasurePlan:
     probe_budget_s: float = 3.0
     stop_grace_s: float = 5.0
     stacks: bool = True
+    series_s: float | None = None
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,8 @@ class Predicate(StrEnum):
     ORDERED = "ordered"
     MONOTONE = "monotone"
     FLAT = "flat"
+    PROPORTIONAL = "proportional"
+    WORD = "word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +251,15 @@ class Expectation:
         claim: one sentence.
         predicate: the kind of claim.
         metric: dotted, such as ``worker.cpu_percent``, ``broker.commands_per_s``, ``pickup_ms.p50``.
-        of: the variants it speaks about (for ORDERED: from the least to the greatest).
+        of: the variants it speaks about (for ORDERED: from the least to the greatest); none for a drill.
         to: the variant that a ratio is taken to, or "".
         value: the bound, ratio or figure; 0 for ORDERED, MONOTONE and FLAT.
-        within: tolerance: absolute for EQUAL_WITHIN, relative spread for FLAT.
-        along: the axis for MONOTONE and FLAT, or "".
+        within: tolerance: absolute for EQUAL_WITHIN, relative spread for FLAT and PROPORTIONAL.
+        along: the axis for MONOTONE, FLAT, PROPORTIONAL and WORD, or "".
         rising: MONOTONE: the metric grows along the axis (False: it falls).
         published: the published figure in its own words, or "".
         source: where it was published, or "".
+        word: WORD: the verdict that is expected of a knob.
     """
 
     id: str
@@ -267,6 +274,47 @@ class Expectation:
     rising: bool = True
     published: str = ""
     source: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A script that puts a claim to the test, such as "a killed worker's message is not lost".
+
+    Attributes:
+        name: unique within the scenario.
+        title: one line for people.
+        command: prints JSON objects, one a line, of names and numbers or truth values, and ends with 0.
+        timeout_s: after that it has failed.
+    """
+
+    name: str
+    title: str
+    command: Command
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A number that depends on the machine, found before the launches so that one figure is hit.
+
+    Attributes:
+        option: the placeholder that it becomes.
+        variant: launched to find it.
+        metric: of that variant, falling as the number grows.
+        target: what the metric shall be.
+        within: how near is near enough, in the metric's unit.
+        low: the least that it may be, more than 0.
+        high: the most.
+    """
+
+    option: str
+    variant: str
+    metric: str
+    target: float
+    within: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +337,10 @@ class Scenario:
         sweep: axes; a cell is a variant at one point of the axes that it knows.
         reference: the variant that "×" is taken to.
         expectations: claims to check.
+        full: how each launch is measured with ``--full``.
+        requires: packages that must be importable, such as ``grpc``.
+        calibrate: a number to find first, or None.
+        drills: scripts that put claims to the test, run after the launches.
     """
 
     name: str
@@ -306,6 +358,10 @@ class Scenario:
     sweep: tuple[Axis, ...]
     reference: str
     expectations: tuple[Expectation, ...]
+    full: MeasurePlan = field(default_factory=MeasurePlan)
+    requires: tuple[str, ...] = ()
+    calibrate: Calibration | None = None
+    drills: tuple[Drill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from pydantic import JsonValue
 from idlebench.model.scenario import (
     Axis,
     BrokerPlan,
+    Calibration,
     Channel,
     Command,
+    Drill,
     Expectation,
     MeasurePlan,
     Place,
@@ -30,7 +32,7 @@ from idlebench.scenario.builtin import READY, probe_of, probe_rest_s, worker_of
 from idlebench.scenario.check_process import CHANNELS, KINDS
 from idlebench.scenario.check_variants import CONTROL
 from idlebench.scenario.document import Document, scenario_name
-from idlebench.scenario.schema import MeasureTable, ScenarioTable, VariantTable
+from idlebench.scenario.schema import CalibrateTable, MeasureTable, ScenarioTable, VariantTable
 from idlebench.scenario.schema_expect import PREDICATES, ExpectTable
 from idlebench.scenario.schema_process import (
     EnqueueTable,
@@ -41,7 +43,14 @@ from idlebench.scenario.schema_process import (
     chosen,
 )
 
-_PREDICATE_OF = {"equals": Predicate.EQUAL_WITHIN, "flat_within": Predicate.FLAT}
+_PREDICATE_OF = {
+    "equals": Predicate.EQUAL_WITHIN,
+    "flat_within": Predicate.FLAT,
+    "proportional_within": Predicate.PROPORTIONAL,
+    "equals_word": Predicate.WORD,
+}
+_SPREADS = {"flat_within", "proportional_within"}
+_WITHOUT_VALUE = _SPREADS | {"ordered", "monotone", "equals_word"}
 _QUICK_LAUNCHES = 2
 _QUICK_WINDOW_S = 1.0
 _QUICK_PROBES = 10
@@ -77,6 +86,13 @@ def build(document: Document, table: ScenarioTable) -> Scenario:
         sweep=tuple(Axis(axis.name, tuple(axis.values), tuple(axis.variants or ())) for axis in table.sweep),
         reference=reference,
         expectations=tuple(_expectation(each) for each in table.expect),
+        full=_measure(table.full or MeasureTable(scale=1.0), measure),
+        requires=tuple(table.requires),
+        calibrate=_calibration(table.calibrate),
+        drills=tuple(
+            Drill(each.name, each.title, Command(tuple(each.command), env=dict(each.env)), each.timeout)
+            for each in table.drills
+        ),
     )
 
 
@@ -166,6 +182,8 @@ def _measure(table: MeasureTable, base: MeasurePlan) -> MeasurePlan:
         probe_budget_s=base.probe_budget_s if table.probe_budget is None else table.probe_budget,
         stop_grace_s=base.stop_grace_s if table.stop_grace is None else table.stop_grace,
         stacks=base.stacks if table.stacks is None else table.stacks,
+        series_s=base.series_s if table.series is None else table.series,
+        scale=base.scale if table.scale is None else table.scale,
     )
 
 
@@ -184,7 +202,6 @@ def _shorter(measure: MeasurePlan) -> MeasurePlan:
 
 def _expectation(table: ExpectTable) -> Expectation:
     name, value = chosen(table, PREDICATES)[0]
-    flat = name == "flat_within"
     return Expectation(
         id=table.id,
         claim=table.claim,
@@ -192,10 +209,19 @@ def _expectation(table: ExpectTable) -> Expectation:
         metric=table.metric,
         of=tuple(table.of),
         to=table.to,
-        value=0.0 if flat or name in {"ordered", "monotone"} else float(value),
-        within=float(value) if flat else table.within or 0.0,
+        value=0.0 if name in _WITHOUT_VALUE else float(value),
+        within=float(value) if name in _SPREADS else table.within or 0.0,
         along=table.along,
         rising=table.monotone != "falling",
         published=table.published,
         source=table.source,
+        word=table.equals_word or "",
+    )
+
+
+def _calibration(table: CalibrateTable | None) -> Calibration | None:
+    if table is None:
+        return None
+    return Calibration(
+        table.option, table.variant, table.metric, table.target, table.within, table.low, table.high
     )

@@ -10,14 +10,14 @@ from idlebench.model.scenario import Scenario
 from idlebench.scenario.check_variants import CONTROL, duplicates
 from idlebench.scenario.context import Context
 from idlebench.scenario.lines import Path
-from idlebench.scenario.metrics import METRICS, metric_problem
+from idlebench.scenario.metrics import KNOB, METRICS, metric_problem
 from idlebench.scenario.names import known_words, listed, nearest
 from idlebench.scenario.schema_expect import PREDICATES, ExpectTable
 from idlebench.scenario.schema_process import chosen
 from idlebench.scenario.sweep import axes_of
 
 _RATIOS: Final = ("ratio_at_least", "ratio_at_most")
-_ALONG: Final = ("monotone", "flat_within")
+_ALONG: Final = ("monotone", "flat_within", "proportional_within", "equals_word")
 
 
 def check_expect_tables(context: Context) -> Iterator[Problem]:
@@ -30,7 +30,9 @@ def check_expect_tables(context: Context) -> Iterator[Problem]:
             yield context.problem(path, f"expected exactly one of {listed(PREDICATES)}, found {listed(used)}")
         yield from _companions(context, path, expect, used)
         yield from _names(context, path, expect)
-        why = metric_problem(expect.metric, context.parsed.known["services"])
+        drills = tuple(drill.name for drill in context.table.drills)
+        yield from _subject(context, path, expect)
+        why = metric_problem(expect.metric, context.parsed.known["services"], drills)
         if why:
             word = nearest(expect.metric, METRICS)
             message = f"{expect.metric!r} {why}{known_words(METRICS, word)}"
@@ -52,6 +54,17 @@ def check_expectations_fit(context: Context, scenario: Scenario) -> Iterator[Pro
             if expectation.along and expectation.along not in swept:
                 message = f"{name!r} is not swept along {expectation.along!r}"
                 yield context.problem((*path, "along"), message)
+
+
+def _subject(context: Context, path: Path, expect: ExpectTable) -> Iterator[Problem]:
+    """Check that it speaks of variants, or of a drill; and that a verdict is about a knob."""
+    about_drill = expect.metric.startswith("drills.")
+    if about_drill and (expect.of or not chosen(expect, ("at_least", "at_most", "equals"))):
+        yield context.problem(path, "a drill has at_least, at_most or equals, and no variant in of")
+    elif not about_drill and not expect.of:
+        yield context.problem(path, "expected of = …, the variant or variants that it speaks about")
+    if (expect.metric == KNOB) != (expect.equals_word is not None):
+        yield context.problem(path, f"equals_word and the metric {KNOB!r} belong together")
 
 
 def _companions(context: Context, path: Path, expect: ExpectTable, used: list[str]) -> Iterator[Problem]:

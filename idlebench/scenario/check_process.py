@@ -31,7 +31,7 @@ _FOR: Final = {"payload": ("list", "key"), "fields": ("stream",), "side": ("list
 
 def check_process(context: Context, path: Path, process: ProcessTable) -> Iterator[Problem]:
     """Check a command of the user's: one program, known placeholders, evidence of readiness."""
-    yield from _arguments(context, (*path, "command"), process.command or [], ())
+    yield from check_arguments(context, (*path, "command"), process.command or [])
     if process.shell is not None:
         yield from _argument(context, (*path, "shell"), process.shell, ())
     if process.cwd is not None:
@@ -92,7 +92,10 @@ def strings_in(value: object) -> Iterator[str]:
             yield from strings_in(inner)
 
 
-def _arguments(context: Context, path: Path, argv: list[str], more: tuple[str, ...]) -> Iterator[Problem]:
+def check_arguments(
+    context: Context, path: Path, argv: list[str], more: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Check a command line: a program, known placeholders, no password."""
     if argv and not argv[0]:
         yield context.problem((*path, 0), "expected a program, found an empty string")
     for index, argument in enumerate(argv):
@@ -139,7 +142,7 @@ def _end(context: Context, path: Path, end: EnqueueTable | SeenTable) -> Iterato
         yield context.problem(path, f"expected exactly one of {listed(CHANNELS)}, found {names}")
     for name, value in ends:
         if name == "command":
-            yield from _arguments(context, (*path, name), value, PROBE)
+            yield from check_arguments(context, (*path, name), value, PROBE)
             continue
         if name in {"list", "stream", "key"} and not context.table.broker.needed:
             yield context.problem((*path, name), "the scenario needs no broker, so there is no key to use")

@@ -48,7 +48,8 @@ class Context:
     @property
     def places(self) -> tuple[str, ...]:
         """Placeholders that may stand anywhere: no address and no secret."""
-        return (*PLACES, *(axis for axis in self.axes if axis not in PLACES))
+        found = (self.table.calibrate.option,) if self.table.calibrate else ()
+        return tuple(dict.fromkeys((*PLACES, *self.axes, *found)))
 
     @property
     def addresses(self) -> tuple[str, ...]:

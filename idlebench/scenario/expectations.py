@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from idlebench.model.result import CellResult, ExpectationResult
+from idlebench.model.drill import DrillResult
+from idlebench.model.result import CellResult, ExpectationResult, KnobVerdict
 from idlebench.model.scenario import Expectation, OptionValue, Predicate, Scenario
 from idlebench.scenario import predicates
-from idlebench.scenario.metrics import Missing, Span, read_metric, unit_of
+from idlebench.scenario.knobs import knob_of
+from idlebench.scenario.metrics import Missing, Span, read_drill, read_metric, unit_of
 from idlebench.scenario.placeholders import show_value
 
 
@@ -27,7 +29,9 @@ class Finding:
     margin: float = 0.0
 
 
-def check_expectations(scenario: Scenario, cells: Sequence[CellResult]) -> tuple[ExpectationResult, ...]:
+def check_expectations(
+    scenario: Scenario, cells: Sequence[CellResult], drills: Sequence[DrillResult] = ()
+) -> tuple[ExpectationResult, ...]:
     """Check every expectation of a scenario.
 
     Bounds and ratios must hold at every point of the sweep; the worst point is reported. A figure below
@@ -36,8 +40,12 @@ def check_expectations(scenario: Scenario, cells: Sequence[CellResult]) -> tuple
     Args:
         scenario: its expectations, and the order of its axes' values.
         cells: the aggregated cells of a run, complete or not.
+        drills: what the drills of the run found out.
     """
-    return tuple(_result(each, _findings(each, scenario, cells)) for each in scenario.expectations)
+    return tuple(
+        _result(each, [_drill(each, drills)] if not each.of else _findings(each, scenario, cells))
+        for each in scenario.expectations
+    )
 
 
 def _result(expectation: Expectation, findings: Sequence[Finding]) -> ExpectationResult:
@@ -60,7 +68,7 @@ def _findings(expectation: Expectation, scenario: Scenario, cells: Sequence[Cell
     match expectation.predicate:
         case Predicate.ORDERED:
             return _orders(expectation, cells)
-        case Predicate.MONOTONE | Predicate.FLAT:
+        case Predicate.MONOTONE | Predicate.FLAT | Predicate.PROPORTIONAL | Predicate.WORD:
             return _lines(expectation, scenario, cells)
         case _:
             found = [_at_every_point(expectation, name, cells) for name in expectation.of]
@@ -77,11 +85,22 @@ def _at_every_point(expectation: Expectation, name: str, cells: Sequence[CellRes
     return [_bound(expectation, cell) for cell in own]
 
 
+def _drill(expectation: Expectation, drills: Sequence[DrillResult]) -> Finding:
+    figure = read_drill(expectation.metric, drills)
+    if isinstance(figure, Missing):
+        return Finding(None, figure.reason)
+    return _held(expectation, figure, _shown(figure, expectation.metric))
+
+
 def _bound(expectation: Expectation, cell: CellResult) -> Finding:
     figure = read_metric(expectation.metric, cell)
     if isinstance(figure, Missing):
         return Finding(None, figure.reason)
     words = f"{cell.label} {_shown(figure, expectation.metric)}{_lost(expectation, cell)}"
+    return _held(expectation, figure, words)
+
+
+def _held(expectation: Expectation, figure: Span, words: str) -> Finding:
     value = expectation.value
     match expectation.predicate:
         case Predicate.AT_LEAST:
@@ -152,10 +171,27 @@ def _lines(expectation: Expectation, scenario: Scenario, cells: Sequence[CellRes
 def _line(expectation: Expectation, line: Sequence[CellResult]) -> Finding:
     if len(line) < 2:
         return Finding(None, f"{line[0].label} is the only point along {expectation.along}")
+    if expectation.predicate is Predicate.WORD:
+        knob = knob_of(line, expectation.along)
+        met = None if knob.verdict is KnobVerdict.UNKNOWN else knob.verdict == expectation.word
+        return Finding(met, f"{knob.variant}: {knob.verdict} ({knob.measured})")
+    if expectation.predicate is Predicate.PROPORTIONAL:
+        return _proportional(expectation, line)
     if expectation.predicate is Predicate.FLAT:
         return _sequence(expectation, line, lambda spans: predicates.flat(spans, expectation.within), ", ")
     rising = expectation.rising
     return _sequence(expectation, line, lambda spans: predicates.monotone(spans, rising=rising), ", ")
+
+
+def _proportional(expectation: Expectation, line: Sequence[CellResult]) -> Finding:
+    """Hold the metric per unit of the axis against flatness."""
+    units = [float(cell.params[expectation.along]) for cell in line]
+
+    def law(spans: Sequence[Span]) -> bool | None:
+        each = [Span(span.low / unit, span.high / unit) for span, unit in zip(spans, units, strict=True)]
+        return predicates.flat(each, expectation.within)
+
+    return _sequence(expectation, line, law, ", ")
 
 
 def _sequence(

@@ -74,10 +74,11 @@ Name = Annotated[
 Text = Annotated[str, AfterValidator(_printable)]
 FilledText = Annotated[str, AfterValidator(_printable), Field(min_length=1)]
 Arguments = Annotated[list[Text], Field(min_length=1)]
+Positive = Annotated[float, Field(gt=0)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$", max_length=64)]
 NonNegative = Annotated[float, Field(ge=0)]
-OneOrMoreNames = Annotated[
-    list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str]), Field(min_length=1)
-]
+Names = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
+OneOrMoreNames = Annotated[Names, Field(min_length=1)]
 Value = str | int | float | bool
 
 

@@ -11,6 +11,7 @@ from idlebench.model.options import RunOptions
 from idlebench.model.scenario import Scenario
 from idlebench.scenario.build import build
 from idlebench.scenario.check_expect import check_expect_tables, check_expectations_fit
+from idlebench.scenario.check_extras import check_extras
 from idlebench.scenario.check_sweep import check_axis_tables, check_sweep
 from idlebench.scenario.check_variants import check_broker_and_measure, check_variants
 from idlebench.scenario.context import Context
@@ -73,6 +74,7 @@ def _table_problems(context: Context) -> Iterator[Problem]:
     yield from check_broker_and_measure(context)
     yield from check_variants(context)
     yield from check_axis_tables(context)
+    yield from check_extras(context)
     yield from check_expect_tables(context)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from idlebench.model.drill import DrillResult
 from idlebench.model.estimate import Estimate, Quantiles
 from idlebench.model.result import BrokerFigures, CellResult, WorkerFigures
 
@@ -72,21 +73,32 @@ _SERVICE: Final[Mapping[str, Callable[[WorkerFigures], Estimate | None]]] = {
 _COMMAND: Final = re.compile(r"broker\.commands\.(?P<name>[a-z][a-z0-9_|.-]*)")
 _OF_SERVICE: Final = re.compile(r"services\.(?P<name>.+)\.(?P<field>cpu_percent|wakes_per_s)")
 
+KNOB: Final = "knob"
+"""Not a figure but a verdict: what a sweep says about the parameter that it varies."""
+
+_OF_DRILL: Final = re.compile(r"drills\.(?P<name>[^.]+(?:\.[^.]+)*)\.(?P<key>[A-Za-z0-9_-]+)")
+
 _PLAIN: Final = (*_WORKER, *_BROKER, *_PICKUP, *_CELL)
 
-METRICS: Final = (
+CELL_METRICS: Final = (
     *_PLAIN,
     "broker.commands.NAME",
     "services.NAME.cpu_percent",
     "services.NAME.wakes_per_s",
 )
-"""Every metric; NAME is a command in small letters, or a service."""
+"""Every figure of a cell; NAME is a command in small letters, or a service."""
+
+METRICS: Final = (*CELL_METRICS, "drills.NAME.KEY", KNOB)
+"""Everything that an expectation may speak about."""
 
 
-def metric_problem(metric: str, services: tuple[str, ...]) -> str:
+def metric_problem(metric: str, services: tuple[str, ...], drills: tuple[str, ...] = ()) -> str:
     """Say why there can be no such metric, or ""."""
-    if metric in _PLAIN or _COMMAND.fullmatch(metric):
+    if metric == KNOB or metric in _PLAIN or _COMMAND.fullmatch(metric):
         return ""
+    drill = _OF_DRILL.fullmatch(metric)
+    if drill is not None:
+        return "" if drill["name"] in drills else f"is about a drill that there is not, {drill['name']!r}"
     service = _OF_SERVICE.fullmatch(metric)
     if service is not None:
         name = service["name"]
@@ -116,6 +128,18 @@ def read_metric(metric: str, cell: CellResult) -> Figure:
     if isinstance(figure, Estimate):
         return Span(figure.mean, figure.mean) if figure.detected else Span(0.0, figure.upper)
     return Span(float(figure), float(figure))
+
+
+def read_drill(metric: str, drills: Sequence[DrillResult]) -> Figure:
+    """Read a metric that a drill printed."""
+    match = _OF_DRILL.fullmatch(metric)
+    for drill in drills:
+        if match is not None and drill.name == match["name"]:
+            value = drill.values.get(match["key"])
+            if value is not None:
+                return Span(value, value)
+            return Missing(drill.failure or f"the drill {drill.name} printed no {match['key']!r}")
+    return Missing("the drill was not run")
 
 
 def _figure(metric: str, cell: CellResult) -> Estimate | float | None:

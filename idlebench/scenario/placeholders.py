@@ -18,7 +18,7 @@ from idlebench.scenario.names import listed, nearest
 
 BROKER: Final = ("broker_url", "broker_host", "broker_port", "broker_password")
 """The broker's address; the last is a secret, and the first holds it."""
-PLACES: Final = ("python", "scenario_dir", "tmp_dir", "prefix", "workers", "worker_index")
+PLACES: Final = ("python", "scenario_dir", "tmp_dir", "prefix", "workers", "worker_index", "scale")
 PROBE: Final = ("probe_id",)
 
 _TOKEN: Final = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)\}|[{}]")

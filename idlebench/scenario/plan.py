@@ -18,7 +18,9 @@ def effective_plan(scenario: Scenario, options: RunOptions) -> MeasurePlan:
     Raises:
         UsageError: launches below 1, or a window that is no length of time.
     """
-    plan = scenario.quick if options.quick else scenario.measure
+    if options.quick and options.full:
+        raise UsageError("--quick and --full exclude each other", remedy="leave one of them out")
+    plan = scenario.quick if options.quick else scenario.full if options.full else scenario.measure
     if options.launches is not None:
         if options.launches < 1:
             raise UsageError(f"launches: expected 1 or more, found {options.launches}")

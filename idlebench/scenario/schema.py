@@ -6,9 +6,19 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from idlebench.scenario.fields import Duration, FilledText, LongerThanNothing, Name, Table, Text, Value
+from idlebench.scenario.fields import (
+    Duration,
+    FilledText,
+    Identifier,
+    LongerThanNothing,
+    Name,
+    Positive,
+    Table,
+    Text,
+    Value,
+)
 from idlebench.scenario.schema_expect import ExpectTable
-from idlebench.scenario.schema_process import ProbeTable, ProcessTable, ServiceTable
+from idlebench.scenario.schema_process import DrillTable, ProbeTable, ProcessTable, ServiceTable
 
 Values = Annotated[list[Value], Field(min_length=1, max_length=100)]
 
@@ -69,6 +79,28 @@ class MeasureTable(Table):
         title="Stacks",
         description="Sample where each thread waits, once a cell; true by default.",
     )
+    series: LongerThanNothing | None = Field(
+        default=None,
+        title="Series",
+        description="Record the window as a time series too, in slices of this length.",
+    )
+    scale: Annotated[float, Field(ge=1, le=1000)] | None = Field(
+        default=None,
+        title="Scale",
+        description="Periods of minutes are shortened by this factor; {scale} in commands; 1 by default.",
+    )
+
+
+class CalibrateTable(Table):
+    """A number that depends on the machine, found before the launches so that one figure is hit."""
+
+    option: Identifier = Field(title="Option", description="The placeholder that it becomes.")
+    variant: str = Field(title="Variant", description="Launched to find it.")
+    metric: FilledText = Field(title="Metric", description="It has to fall as the number grows.")
+    target: Positive = Field(title="Target", description="What the metric shall be.")
+    within: Positive = Field(title="Within", description="How near is near enough.")
+    low: Positive = Field(title="Low", description="The least that the number may be.")
+    high: Positive = Field(title="High", description="The most that it may be.")
 
 
 class VariantTable(ProcessTable):
@@ -162,6 +194,22 @@ class ScenarioTable(Table):
         default=None,
         title="Quick",
         description="What --quick changes in [measure]; shorter of everything by default.",
+    )
+    full: MeasureTable | None = Field(
+        default=None,
+        title="Full",
+        description="What --full changes in [measure]; only the scale, to 1, by default.",
+    )
+    requires: list[Identifier] = Field(
+        default_factory=list, title="Requires", description="Python packages that must be importable."
+    )
+    calibrate: CalibrateTable | None = Field(
+        default=None, title="Calibrate", description="A number to find before the launches."
+    )
+    drills: list[DrillTable] = Field(
+        default_factory=list,
+        title="Drills",
+        description="Scripts that put claims to the test, run after the launches.",
     )
     services: list[ServiceTable] = Field(
         default_factory=list, title="Services", description="Processes that variants need beside them."

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from idlebench.scenario.fields import FilledText, Name, NonNegative, OneOrMoreNames, Table, Text
+from idlebench.scenario.fields import FilledText, Name, Names, NonNegative, Table, Text
 
 Ratio = Annotated[float, Field(gt=0)]
 
@@ -19,8 +19,11 @@ class ExpectTable(Table):
     metric: FilledText = Field(
         title="Metric", description="Such as worker.cpu_percent, broker.commands_per_s or pickup_ms.p50."
     )
-    of: OneOrMoreNames = Field(
-        title="Of", description="Variant or variants that it speaks about; for `ordered` from least to most."
+    of: Names = Field(
+        default_factory=list,
+        title="Of",
+        description="Variant or variants that it speaks about; for `ordered` from least to most. "
+        "Left out for a drill.",
     )
     to: str = Field(default="", title="To", description="Variant that a ratio is taken to.")
     at_least: NonNegative | None = Field(
@@ -54,8 +57,18 @@ class ExpectTable(Table):
         title="Flat within",
         description="Along the axis `along`, (largest − smallest) ÷ largest is this or less.",
     )
+    proportional_within: Annotated[float, Field(ge=0, lt=1)] | None = Field(
+        default=None,
+        title="Proportional within",
+        description="Along the axis `along`, the metric ÷ the axis value is flat within this.",
+    )
+    equals_word: Literal["drives CPU", "no effect on CPU", "not exercised"] | None = Field(
+        default=None, title="Equals word", description="Verdict on the knob `along`, for the metric `knob`."
+    )
     along: str = Field(
-        default="", title="Along", description="Axis of the sweep, for `monotone` and `flat_within`."
+        default="",
+        title="Along",
+        description="Axis of the sweep, for `monotone`, `flat_within`, `proportional_within`, `equals_word`.",
     )
     published: Text = Field(
         default="", title="Published", description="The published figure in its own words."
@@ -72,4 +85,6 @@ PREDICATES = (
     "ordered",
     "monotone",
     "flat_within",
+    "proportional_within",
+    "equals_word",
 )

@@ -148,6 +148,20 @@ class ServiceTable(ProcessTable):
     name: Name = Field(title="Name", description="Short and unique; part of file names.")
 
 
+class DrillTable(Table):
+    """A script that puts a claim to the test; it prints JSON objects of names and numbers, one a line."""
+
+    name: Name = Field(title="Name", description="Short and unique; metrics are drills.NAME.KEY.")
+    title: FilledText = Field(title="Title", description="One line for people.")
+    command: Arguments = Field(title="Command", description="Program and arguments, one string each.")
+    env: dict[str, Text] = Field(
+        default_factory=dict, title="Environment", description="Added to the environment."
+    )
+    timeout: LongerThanNothing = Field(
+        default=60.0, title="Timeout", description="After that it has failed; 60 s by default."
+    )
+
+
 def chosen(table: Table, names: tuple[str, ...]) -> list[tuple[str, Any]]:
     """Give those of the named fields that the file sets."""
     return [(name, getattr(table, name)) for name in names if getattr(table, name) is not None]

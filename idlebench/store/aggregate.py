@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from idlebench.errors import StorageError
-from idlebench.model.events import BrokerReady, Event, LaunchEnded, RunEnded, RunStarted, Warned
+from idlebench.model.events import (
+    BrokerReady,
+    Calibrated,
+    DrillEnded,
+    Event,
+    LaunchEnded,
+    RunEnded,
+    RunStarted,
+    Warned,
+)
 from idlebench.model.process import TreeReading
 from idlebench.model.result import CellResult, RunResult, ScenarioFacts
 from idlebench.model.scenario import Scenario
 from idlebench.scenario.expectations import check_expectations
+from idlebench.scenario.knobs import knobs
 from idlebench.store.cell_figures import (
     broker_figures,
     observer_percent,
@@ -51,6 +61,7 @@ def aggregate(events: Iterable[Event], scenario: Scenario, *, directory: str = "
     groups = group_by_cell(started.schedule, records, scenario)
     floor = _floor(groups)
     cells = cell_results(groups, floor, scenario.reference)
+    drills = tuple(event.result for event in events if isinstance(event, DrillEnded))
     told = [event.message for event in events if isinstance(event, Warned)]
     found = run_warnings(started.machine, cells, floor_missing=broker is not None and not floor)
     return RunResult(
@@ -66,9 +77,14 @@ def aggregate(events: Iterable[Event], scenario: Scenario, *, directory: str = "
         floor_cpu_percent=rate_estimate(reading.cpu_percent for reading in floor) if floor else None,
         lod_cpu_percent=_largest_limit(cells),
         cells=cells,
-        expectations=check_expectations(scenario, cells),
+        expectations=check_expectations(scenario, cells, drills),
         warnings=tuple(dict.fromkeys([*told, *found])),
         directory=directory,
+        full=started.full,
+        scale=started.scale,
+        calibrated={event.option: event.value for event in events if isinstance(event, Calibrated)},
+        drills=drills,
+        knobs=knobs(cells),
     )
 
 
@@ -112,6 +128,7 @@ def _cell(group: CellLaunches, floor: Sequence[TreeReading], detection: Detectio
         observer_cpu_percent=observer_percent(windows),
         observed_s=sum(reading.seconds for reading in workers),
         waits_at=waits_at(group.valid),
+        series=windows[0].series if windows else (),
     )
 
 

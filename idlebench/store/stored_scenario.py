@@ -26,6 +26,7 @@ def stored_scenario(started: RunStarted, where: str) -> Scenario:
     try:
         options = RunOptions(
             quick=started.quick,
+            full=started.full,
             variants=tuple(dict.fromkeys(launch.variant for launch in started.schedule)),
             sets=parse_sets([f"{name}={value}" for name, value in started.overrides.items()]),
         )

@@ -70,7 +70,7 @@ BROKER = "broker.settings"
         (EXPECT + 'of = "spin"\nmetric = "worker.cpu"\n', "expect[0].metric", "metric", "worker.cpu_percent"),
         (EXPECT + 'of = "spin"\nmetric = "services.x.cpu_percent"\n', "expect[0].metric", "service", ""),
         (STOP + 'of = "spim"\nat_most = 1\n', "expect[0].of", "no variant", "spin"),
-        (STOP + "of = []\nat_most = 1\n", "expect[0].of", "at least 1", ""),
+        (STOP + "of = []\nat_most = 1\n", "expect[0]", "expected of", ""),
         (STOP + 'of = "spin"\n', "expect[0]", "exactly one", ""),
         (STOP + 'of = "spin"\nratio_at_most = 1\n', "expect[0]", "needs to", ""),
         (STOP + 'of = "spin"\nequals = 1\n', "expect[0]", "needs within", ""),

@@ -10,7 +10,7 @@ from idlebench.model.estimate import Quantiles
 from idlebench.model.result import BrokerFigures, CellResult, ExpectationResult, WorkerFigures
 from idlebench.model.scenario import Expectation, Predicate, Scenario
 from idlebench.scenario.expectations import check_expectations
-from idlebench.scenario.metrics import METRICS, Missing, metric_problem, read_metric, unit_of
+from idlebench.scenario.metrics import CELL_METRICS, Missing, metric_problem, read_metric, unit_of
 from tests.unit.scenario.builders import MINIMAL, cell, died, estimate, load_text, with_expectations
 
 CPU = "worker.cpu_percent"
@@ -185,13 +185,13 @@ def test_every_metric_is_read_from_a_complete_cell() -> None:
         },
         worker=figures,
     )
-    for metric in METRICS:
+    for metric in CELL_METRICS:
         name = metric.replace("commands.NAME", "commands.xreadgroup").replace("NAME", "srv.1")
         assert metric_problem(name, ("srv.1",)) == ""
         assert not isinstance(read_metric(name, full), Missing), name
 
 
-@pytest.mark.parametrize("metric", [name for name in METRICS if "NAME" not in name and name != "pickup_lost"])
+@pytest.mark.parametrize("metric", [name for name in CELL_METRICS if "NAME" not in name and name != "pickup_lost"])
 def test_a_metric_that_a_cell_lacks_is_missing_with_a_reason(metric: str) -> None:
     """None is never read as 0."""
     bare = cell("a", wakes=None)
@@ -213,5 +213,5 @@ def test_a_command_that_was_never_sent_is_0_a_second() -> None:
 
 def test_figures_have_their_units() -> None:
     """A reader need not guess."""
-    units = {unit_of(name) for name in METRICS}
+    units = {unit_of(name) for name in CELL_METRICS}
     assert units == {" %", "/s", " ms", " s", ""}

@@ -1,0 +1,84 @@
+"""An outage from its beginning to the first job after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from idlebench.harness.crew import Crew
+from idlebench.harness.idle import IdleProof
+from idlebench.harness.outage.counting import count_without, has_ended, settle_without
+from idlebench.harness.outage.losing import Outage
+from idlebench.harness.outage.recovery import recovery_s
+from idlebench.harness.plan import window_s
+from idlebench.harness.probe.ends import Queue
+from idlebench.model.events import Phase
+from idlebench.model.launch import Window
+from idlebench.model.outage import OutageRecord
+from idlebench.model.scenario import Cell
+
+
+def measure_outage(
+    outage: Outage,
+    cell: Cell,
+    launch: int,
+    workers: Crew,
+    services: Mapping[str, Crew],
+    queue: Queue | None,
+    enter: Callable[[Phase], None],
+) -> tuple[Window | None, OutageRecord]:
+    """Take the broker away, count, give it back, and see the first job.
+
+    The queue is looked at before the outage and after it, while it can be: nothing waited, and nothing was
+    done meanwhile. A worker that ends is a result, and has no window.
+
+    Args:
+        outage: prepared.
+        cell: what was launched.
+        launch: its number.
+        workers: the processes under test, at rest, the broker up.
+        services: by name.
+        queue: both ends, or None.
+        enter: tells of a phase.
+
+    Raises:
+        InvalidLaunch: the tree had work, was paused or throttled, or the broker did not come back.
+    """
+    bench = outage.bench
+    idle = IdleProof(cell.variant, queue, bench.clock)
+    idle.begin()
+    enter(Phase.OUTAGE)
+    outage.begin()
+    settled_s = settle_without(bench, workers, cell.variant.min_settle_s or 0.0)
+    enter(Phase.WINDOW)
+    counted = count_without(
+        outage, launch, workers, services, seconds=window_s(cell, bench.plan), asserted=idle.asserted
+    )
+    attempts_by = outage.attempts_by
+    lived = not has_ended(workers, bench)
+    enter(Phase.RECOVERY)
+    back_ns = bench.clock.monotonic_ns()
+    outage.end()
+    recovered_s = None
+    if lived:
+        idle.end()
+    if lived and queue is not None:
+        recovered_s = recovery_s(
+            queue,
+            back_ns=back_ns,
+            name=f"{bench.run_id}-{launch:03d}",
+            clock=bench.clock,
+            ended=lambda: has_ended(workers, bench),
+        )
+    endings = [bench.exit_of(name) for name in workers.names]
+    record = OutageRecord(
+        kind=outage.kind,
+        settle_s=settled_s,
+        seconds=counted.seconds,
+        connection_attempts=counted.attempts,
+        attempts_by=attempts_by,
+        log_lines=counted.log_lines,
+        alive=lived and counted.window is not None,
+        exit_codes=tuple(None if ended is None else ended.exit_code for ended in endings),
+        recovered_s=recovered_s,
+    )
+    return counted.window, record

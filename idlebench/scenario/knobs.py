@@ -1,0 +1,86 @@
+"""What a sweep says about the knob that it turns.
+
+That CPU stays flat along a sweep clears what the knob is for only if the knob was read at all. A knob
+that is read changes something that can be counted: wakes, commands. If neither CPU nor any count
+changes, the knob was not exercised, and the sweep says nothing about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from idlebench.model.estimate import Estimate
+from idlebench.model.result import CellResult, KnobResult, KnobVerdict
+from idlebench.scenario.placeholders import show_value
+
+CHANGED: Final = 0.25
+"""A figure changed along a sweep if (largest − smallest) ÷ largest is more than this.
+
+A spin's own figures differ by up to a fifth from launch to launch on a shared machine; a poll interval
+that is doubled halves its counts.
+"""
+
+WORKERS: Final = "workers"
+
+
+def knobs(cells: Sequence[CellResult]) -> tuple[KnobResult, ...]:
+    """Judge every swept parameter of every variant; the number of workers is a load, not a knob."""
+    return tuple(knob_of(line, axis) for axis, line in _lines(cells) if axis != WORKERS)
+
+
+def knob_of(line: Sequence[CellResult], axis: str) -> KnobResult:
+    """Judge a knob by the cells along it, all of one variant and alike in everything else."""
+    valid = [cell for cell in line if cell.worker is not None]
+    variant = line[0].variant
+    if len(valid) < 2:
+        return KnobResult(variant, axis, KnobVerdict.UNKNOWN, "fewer than two valid cells along it")
+    if _changes([cell.worker.cpu_percent for cell in valid if cell.worker]):
+        verdict = KnobVerdict.DRIVES_CPU
+    elif any(_changes(figures) for figures in _counts(valid)):
+        verdict = KnobVerdict.NO_EFFECT
+    else:
+        verdict = KnobVerdict.NOT_EXERCISED
+    return KnobResult(variant, axis, verdict, _words(valid, axis))
+
+
+def _lines(cells: Sequence[CellResult]) -> Iterator[tuple[str, list[CellResult]]]:
+    found: dict[tuple[str, str, tuple[tuple[str, object], ...]], list[CellResult]] = {}
+    for cell in cells:
+        for axis in cell.params:
+            rest = tuple((key, value) for key, value in cell.params.items() if key != axis)
+            found.setdefault((cell.variant, axis, rest), []).append(cell)
+    for (_, axis, _), line in found.items():
+        yield axis, line
+
+
+def _counts(cells: Sequence[CellResult]) -> Iterator[list[Estimate]]:
+    """Give what can be counted of each cell, where it can be counted in all of them."""
+    reads: tuple[Callable[[CellResult], Estimate | None], ...] = (
+        lambda cell: cell.worker.wakes_per_s if cell.worker else None,
+        lambda cell: cell.broker.commands_per_s if cell.broker else None,
+    )
+    for read in reads:
+        figures = [figure for figure in map(read, cells) if figure is not None]
+        if len(figures) == len(cells):
+            yield figures
+
+
+def _changes(figures: Sequence[Estimate]) -> bool:
+    """Whether the largest is surely more than the smallest by more than the share."""
+    most = max(figures, key=lambda figure: figure.mean)
+    least = min(figures, key=lambda figure: figure.upper)
+    if not most.detected or least.upper >= most.mean * (1 - CHANGED):
+        return False
+    apart = most.low is None or least.high is None or most.low > least.high
+    return apart or least.upper < most.mean * (1 - 2 * CHANGED)
+
+
+def _words(cells: Sequence[CellResult], axis: str) -> str:
+    def shown(cell: CellResult) -> str:
+        worker = cell.worker
+        cpu = worker.cpu_percent if worker else None
+        percent = f"{cpu.mean:.3g} %" if cpu and cpu.detected else f"< {cpu.upper:.2g} %" if cpu else "–"
+        return f"{show_value(cell.params[axis])}: {percent}"
+
+    return f"{axis} " + ", ".join(map(shown, cells))
