@@ -67,9 +67,7 @@ def test_asserted_idleness_stands_beside_the_figures() -> None:
 
 def test_a_ratio_below_the_limit_of_detection_is_a_bound() -> None:
     """The control is at most so many times cheaper."""
-    assert entry(result_table(run_result()), 0, "times").text == "–"
-    bounded = cell("control", estimate(0.0, 0.0, limit=0.004), times=0.000047, control=True)
-    assert entry(result_table(run_result(bounded)), 0, "times").text == "< 1/21,000"
+    assert entry(result_table(run_result()), 0, "times").text == "< 1/21,000"
 
 
 def test_swept_parameters_have_columns_of_their_own() -> None:
