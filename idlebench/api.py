@@ -16,6 +16,8 @@ from idlebench.model.reading import Reading
 from idlebench.model.result import RunResult
 from idlebench.model.scenario import OptionValue, Scenario
 from idlebench.render.markdown import markdown_report
+from idlebench.render.repeat import command_line
+from idlebench.scenario.library import library_directory
 from idlebench.scenario.load import load_scenario
 from idlebench.stats.slices import SliceStatistics
 from idlebench.store.load import load_run
@@ -91,7 +93,10 @@ def _whole(outcome: Outcome) -> RunResult:
 def run_and_report(scenario: Scenario, options: RunOptions, *, listeners: Sequence[Listener] = ()) -> Outcome:
     """Run a scenario and write ``report.md`` beside its ``result.json``, also if it ended early."""
     outcome = run_scenario(scenario, options, listeners=listeners)
-    outcome.store.write_final("report.md", markdown_report(outcome.result))
+    builtin = scenario.path.parent == library_directory()
+    given = scenario.name if builtin else str(scenario.path)
+    command = command_line(given, options, seed=outcome.result.seed)
+    outcome.store.write_final("report.md", markdown_report(outcome.result, command=command))
     try:
         directory = str(outcome.store.finish())
     except StorageError as error:

@@ -12,13 +12,16 @@ from idlebench.cli.complete import scenario_names, variant_names
 Names = Annotated[
     list[str],
     typer.Argument(
-        metavar="NAME|FILE.toml",
-        help="Built-in scenarios by name, your own by path.",
+        metavar="NAME|tag:WORD|FILE.toml",
+        help="Built-in scenarios by name or by tag, your own by path.",
         autocompletion=scenario_names,
     ),
 ]
 Quick = Annotated[
     bool, typer.Option("--quick", help="Shorter windows, fewer launches.", envvar="IDLEBENCH_QUICK")
+]
+Full = Annotated[
+    bool, typer.Option("--full", help="The true periods, however long.", envvar="IDLEBENCH_FULL")
 ]
 Launches = Annotated[
     int | None, typer.Option(help="How often each cell is started.", min=1, envvar="IDLEBENCH_LAUNCHES")

@@ -30,7 +30,7 @@ class RunRequest:
     """One `idlebench run`.
 
     Attributes:
-        names: scenarios, by name or path.
+        names: scenarios, by name, by ``tag:WORD`` or by path.
         options: of each run.
         json: file for the results as JSON, ``-`` for stdout, or "".
         csv: the same for CSV.
@@ -60,7 +60,9 @@ class RunRequest:
             codes.append(self._conclude(outcome))
             if codes[-1] is ExitCode.INTERRUPTED:
                 break
-        self._write_files([outcome.result for outcome in outcomes])
+        results = [outcome.result for outcome in outcomes]
+        self._summarise(results)
+        self._write_files(results)
         return worst(codes)
 
     def dry_run(self) -> int:
@@ -87,10 +89,21 @@ class RunRequest:
         from idlebench.render.columns import check_sort  # noqa: PLC0415 - only with a run
         from idlebench.scenario.load import load_scenario  # noqa: PLC0415 - loads pydantic
 
-        scenarios = [load_scenario(name, options=self.options) for name in self.names]
+        scenarios = [load_scenario(name, options=self.options) for name in self._named()]
         for scenario in scenarios:
             check_sort(self.sort, scenario)
         return scenarios
+
+    def _named(self) -> tuple[str, ...]:
+        """Give the names with every tag replaced by the scenarios that have it, none of them twice."""
+        from idlebench.scenario.library import tagged  # noqa: PLC0415 - only with a run
+
+        named: list[str] = []
+        for name in self.names:
+            prefix, colon, tag = name.partition(":")
+            chosen = prefix == "tag" and colon
+            named += [entry.name for entry in tagged(tag)] if chosen else [name]
+        return tuple(dict.fromkeys(named))
 
     def _run_one(self, scenario: Scenario) -> Outcome:
         from idlebench.api import run_and_report  # noqa: PLC0415 - loads the harness
@@ -100,9 +113,17 @@ class RunRequest:
         with make_progress(labels, sys.stderr, quiet=self.quiet) as listeners:
             return run_and_report(scenario, self.options, listeners=listeners)
 
+    def _summarise(self, results: Sequence[RunResult]) -> None:
+        """Print what several scenarios found out, in one table."""
+        from idlebench.render.summary import summary_table  # noqa: PLC0415 - only with a result
+        from idlebench.render.terminal import draw_summary  # noqa: PLC0415 - loads rich's tables
+
+        if len(results) > 1:
+            self._say(lambda console: draw_summary(summary_table(results), console))
+
     def _conclude(self, outcome: Outcome) -> ExitCode:
         """Print one result, say what ended it early, and give its exit code."""
-        self._print(outcome.result)
+        self._say(_drawer(outcome.result, self.sort))
         error = outcome.error or nothing_measured(outcome.result)
         if error is not None:
             tell_error(error)
@@ -110,13 +131,13 @@ class RunRequest:
         unmet = any(each.met is False for each in outcome.result.expectations)
         return ExitCode.NOT_MET if unmet else ExitCode.OK
 
-    def _print(self, result: RunResult) -> None:
-        """Draw a result on stdout, or on stderr where stdout is wanted for data."""
+    def _say(self, draw: Callable[[Console], None]) -> None:
+        """Draw on stdout, or on stderr where stdout is wanted for data."""
         if STDOUT not in (self.json, self.csv):
             with suppress(out.ReaderGone):
-                out.say(drawn(_drawer(result, self.sort), sys.stdout))
+                out.say(drawn(draw, sys.stdout))
         elif not self.quiet:
-            out.tell(drawn(_drawer(result, self.sort), sys.stderr))
+            out.tell(drawn(draw, sys.stderr))
 
     def _write_files(self, results: Sequence[RunResult]) -> None:
         with suppress(out.ReaderGone):

@@ -20,6 +20,8 @@ def command_line(scenario: str, options: RunOptions, *, seed: int | None = None)
     words = ["idlebench", "run", scenario]
     if options.quick:
         words.append("--quick")
+    if options.full:
+        words.append("--full")
     if options.launches is not None:
         words += ["--launches", str(options.launches)]
     if options.window_s is not None:
@@ -39,7 +41,8 @@ def command_line(scenario: str, options: RunOptions, *, seed: int | None = None)
 
 def repeat_of(result: RunResult) -> str:
     """Write the command from a result alone: what the options were beside ``--quick`` it does not know."""
-    return command_line(result.scenario.name, RunOptions(quick=result.quick), seed=result.seed)
+    options = RunOptions(quick=result.quick, full=result.full)
+    return command_line(result.scenario.name, options, seed=result.seed)
 
 
 def without_password(url: str) -> str:

@@ -8,11 +8,13 @@ from idlebench.model.result import CellResult, RunResult
 from idlebench.render import figures
 from idlebench.render.expectations import ExpectationLine, expectation_lines, expectation_summary
 from idlebench.render.facts import broker_line, caption, machine_facts
+from idlebench.render.findings import conditions, drill_line, knob_line
 from idlebench.render.reading import reading
 from idlebench.render.repeat import repeat_of
 from idlebench.render.rows import result_table
 from idlebench.render.safe_text import one_line, plain
 from idlebench.render.table import Table
+from idlebench.render.timeline import Timeline, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Report:
         warnings: what a reader should know about this run.
         facts: (name, value) of run, broker and machine.
         repeat: the command that does it again.
+        knobs: verdicts on swept parameters, in words.
+        drills: what was put to the test, in words.
+        timelines: windows that were recorded as time series.
     """
 
     title: str
@@ -50,6 +55,9 @@ class Report:
     warnings: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     repeat: str
+    knobs: tuple[str, ...] = ()
+    drills: tuple[str, ...] = ()
+    timelines: tuple[Timeline, ...] = ()
 
 
 def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Report:
@@ -68,7 +76,7 @@ def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Repo
         question=plain(result.scenario.question).strip(),
         source=one_line(result.scenario.source),
         table=result_table(result, sort=sort),
-        caption=caption(result),
+        caption=(*caption(result), *conditions(result)),
         reading=one_line(reading(result)),
         summary=expectation_summary(result.expectations),
         expectations=expectation_lines(result.expectations),
@@ -82,6 +90,9 @@ def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Repo
         warnings=tuple(one_line(warning) for warning in _warnings(result)),
         facts=_facts(result),
         repeat=one_line(command or repeat_of(result)),
+        knobs=tuple(map(knob_line, result.knobs)),
+        drills=tuple(map(drill_line, result.drills)),
+        timelines=tuple(line for line in map(timeline, result.cells) if line is not None),
     )
 
 
@@ -101,7 +112,7 @@ def _facts(result: RunResult) -> tuple[tuple[str, str], ...]:
         ("started", result.started),
         ("finished", result.finished),
         ("seed of the schedule", str(result.seed)),
-        ("measured with", "--quick" if result.quick else ""),
+        ("measured with", "--quick" if result.quick else "--full" if result.full else ""),
         ("scenario file", f"sha256 {result.scenario.digest[:16]}" if result.scenario.digest else ""),
         ("broker", broker_line(result)),
         *machine_facts(result.machine),

@@ -31,6 +31,9 @@ def draw_report(report: Report, console: Console) -> None:
     _say(console, Text(report.title, style="bold"))
     draw_table(report.table, console)
     _draw_notes(report, console)
+    _draw_timelines(report, console)
+    _draw_lines("Knobs", report.knobs, console)
+    _draw_lines("Put to the test", report.drills, console)
     if report.reading:
         _say(console, Text())
         _say(console, Text(report.reading, style="bold"))
@@ -39,6 +42,14 @@ def draw_report(report: Report, console: Console) -> None:
         _say(console, Text(f"{report.summary}."))
         for line in report.expectations:
             _draw_expectation(line, console)
+
+
+def draw_summary(table: Table, console: Console) -> None:
+    """Draw several runs in one table, and what did not hold below it."""
+    _say(console, Text("\nAll scenarios", style="bold"))
+    draw_table(table, console)
+    for note in table.notes:
+        _item(console, Text("!", style="yellow"), Text(note))
 
 
 def draw_table(table: Table, console: Console) -> None:
@@ -112,6 +123,19 @@ def _draw_notes(report: Report, console: Console) -> None:
         _item(console, Text("*", style="yellow"), Text(note))
     for warning in report.warnings:
         _item(console, Text("!", style="yellow"), Text(warning))
+
+
+def _draw_timelines(report: Report, console: Console) -> None:
+    for line in report.timelines:
+        _say(console, Text(f"\n{line.label} over time"))
+        draw_table(line.table, console)
+
+
+def _draw_lines(title: str, lines: tuple[str, ...], console: Console) -> None:
+    if lines:
+        _say(console, Text(f"\n{title}"))
+        for line in lines:
+            _item(console, Text("-", style="dim"), Text(line))
 
 
 def _draw_expectation(line: ExpectationLine, console: Console) -> None:

@@ -14,6 +14,7 @@ def command(  # noqa: PLR0913 - each parameter is an option of the command line
     names: given.Names,
     *,
     quick: given.Quick = False,
+    full: given.Full = False,
     launches: given.Launches = None,
     window: given.Window = None,
     variants: given.Variants = None,
@@ -40,12 +41,14 @@ def command(  # noqa: PLR0913 - each parameter is an option of the command line
         idlebench run my-worker.toml --variant before --variant after --launches 5
         idlebench run idle-strategies --json - | jq .cells
         idlebench run idle-strategies --dry-run
+        idlebench run tag:seed --quick
 
     Exit codes: 0 all is well · 1 an expectation was not met · 2 interrupted · 3 broker, disk or idlebench
     failed · 4 wrong usage or scenario · 5 nothing could be measured.
     """
     options = RunOptions(
         quick=quick,
+        full=full,
         launches=launches,
         window_s=window_seconds(window),
         variants=tuple(variants or ()),

@@ -17,10 +17,11 @@ from rich.text import Text
 
 from idlebench.cli.console import is_terminal, width_of
 from idlebench.cli.progress.state import CellProgress, Progress
-from idlebench.cli.progress.wording import figures, left, plan_line
-from idlebench.model.events import Event, RunningEstimate, RunStarted, Warned
+from idlebench.cli.progress.wording import calibrated_line, figures, left, plan_line
+from idlebench.model.events import Calibrated, DrillEnded, Event, RunningEstimate, RunStarted, Warned
 from idlebench.model.validity import Validity
 from idlebench.render.figures import MISSING, number
+from idlebench.render.findings import drill_line
 from idlebench.render.safe_text import one_line
 
 _PAUSE_S: Final = 0.5
@@ -66,6 +67,10 @@ class LiveProgress:
                 self._live.start()
             if isinstance(event, Warned):
                 self._console.print(Text(f"warning: {one_line(event.message)}", style="yellow"))
+            if isinstance(event, Calibrated):
+                self._console.print(Text(calibrated_line(event), style="dim"))
+            if isinstance(event, DrillEnded):
+                self._console.print(Text(drill_line(event.result), style="dim"))
             if not isinstance(event, RunningEstimate) or self._clock() - self._drawn_s >= _PAUSE_S:
                 self._drawn_s = self._clock()
                 self._live.update(self.view(), refresh=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from idlebench.cli import out
 from idlebench.cli.progress.state import Progress
-from idlebench.cli.progress.wording import launch_line, plan_line
-from idlebench.model.events import Event, LaunchEnded, RunStarted, Warned
+from idlebench.cli.progress.wording import calibrated_line, launch_line, plan_line
+from idlebench.model.events import Calibrated, DrillEnded, Event, LaunchEnded, RunStarted, Warned
+from idlebench.render.findings import drill_line
 from idlebench.render.safe_text import one_line
 
 
@@ -24,6 +25,10 @@ class PlainProgress:
                 out.tell(f"{event.scenario}: {plan_line(self._progress)}\n")
             case LaunchEnded():
                 out.tell(f"{launch_line(self._progress, event.record)}\n")
+            case Calibrated():
+                out.tell(f"{calibrated_line(event)}\n")
+            case DrillEnded():
+                out.tell(f"{drill_line(event.result)}\n")
             case Warned():
                 out.tell(f"warning: {one_line(event.message)}\n")
             case _:

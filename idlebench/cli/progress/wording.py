@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idlebench.cli.progress.state import Progress, label_of
+from idlebench.model.events import Calibrated
 from idlebench.model.launch import LaunchRecord
 from idlebench.model.validity import Validity
 from idlebench.render.figures import number
@@ -32,6 +33,15 @@ def figures(cpu_percent: float | None, wakes_per_s: float | None) -> str:
     """Word the two figures of a launch: ``85.1 % CPU, 9,781 wakes/s``."""
     cpu = f"{number(cpu_percent)} % CPU"
     return cpu if wakes_per_s is None else f"{cpu}, {number(wakes_per_s, most=2)} wakes/s"
+
+
+def calibrated_line(event: Calibrated) -> str:
+    """Word a calibration: ``calibrated db_wait_us = 912: services.server.cpu_percent 24.9, wanted 24.5``."""
+    missed = "" if event.hit else " (not near enough)"
+    return (
+        f"calibrated {one_line(event.option)} = {event.value:g}: {one_line(event.metric)} "
+        f"{number(event.measured)}, wanted {event.target:g}{missed}"
+    )
 
 
 def launch_line(progress: Progress, record: LaunchRecord) -> str:
