@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from idlebench.broker.connections import Address, open_client
 from idlebench.broker.delete_keys import delete_keys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from idlebench.model.machine import BrokerFacts
     from idlebench.model.process import ProcessRef
 
+LOOPBACK: Final = "127.0.0.1"
 PING_S: Final = 2.0
 _DELETE_SCRIPT: Final = Path(__file__).with_name("delete_keys.py")
 _PASSED_ON: Final = ("PATH", "HOME", "LANG", "PYTHONPATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -54,6 +56,15 @@ class Broker:
         self._tally = Tally()
         self.client: redis.Redis = open_client(address, self._tally, name)
         self._pinger = open_client(address, self._tally, name, answer_s=PING_S)
+
+    def behind(self, port: int) -> Self:
+        """Give the same broker as it is found behind a front on a loopback port.
+
+        Only its address differs: our own connections still lead to the server itself.
+        """
+        found = copy.copy(self)
+        found._address = self._address.at(LOOPBACK, port)  # noqa: SLF001 - a copy of ourselves
+        return found
 
     @property
     def url(self) -> str:

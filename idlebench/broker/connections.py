@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 import redis
 from redis.backoff import NoBackoff
@@ -68,6 +69,18 @@ class Address:
             password=str(options.get("password") or ""),
             options=options,
         )
+
+    def at(self, host: str, port: int) -> Address:
+        """Give the same with another host and port: user, password and database stay.
+
+        Raises:
+            UsageError: it is a Unix socket's, which has neither.
+        """
+        if self.path:
+            raise UsageError("a Unix socket has no host and no port")
+        parts = urlsplit(self.url)
+        login, at_sign, _ = parts.netloc.rpartition("@")
+        return Address.of(urlunsplit(parts._replace(netloc=f"{login}{at_sign}{host}:{port}")))
 
 
 def open_client(address: Address, tally: Tally, name: str, *, answer_s: float = ANSWER_S) -> redis.Redis:

@@ -16,6 +16,8 @@ from idlebench.harness.crew import Crew
 from idlebench.harness.idle import IdleProof
 from idlebench.harness.invalid import InvalidLaunch
 from idlebench.harness.latency import probe_pickups
+from idlebench.harness.outage.losing import Outage
+from idlebench.harness.outage.measuring import measure_outage
 from idlebench.harness.plan import window_s
 from idlebench.harness.probe.build import QueueBuilder
 from idlebench.harness.probe.ends import Queue
@@ -26,6 +28,7 @@ from idlebench.harness.window import measure_window
 from idlebench.measure.stacks import StacksUnavailable, waiting_threads
 from idlebench.model.events import Phase, PhaseEntered, PlannedLaunch
 from idlebench.model.launch import LaunchRecord, Pickup, Stop, WaitingThread, Window
+from idlebench.model.outage import OutageRecord
 from idlebench.model.scenario import Cell
 from idlebench.model.validity import Validity
 from idlebench.units import NS_PER_S
@@ -48,6 +51,7 @@ class _Draft:
     stacks: tuple[WaitingThread, ...] = ()
     log_bytes: int = 0
     log_lines: int = 0
+    outage: OutageRecord | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +71,7 @@ class Launch:
     _draft: _Draft = field(default_factory=_Draft)
     _services: dict[str, Crew] = field(default_factory=dict)
     _workers: Crew | None = None
+    _outage: Outage | None = None
     interrupted: bool = False
 
     def run(self) -> LaunchRecord:
@@ -96,10 +101,22 @@ class Launch:
         draft, bench = self._draft, self.bench
         bench.launch_directory(self.planned.launch).mkdir(parents=True, exist_ok=True)
         self._enter(Phase.START)
+        self._prepare_outage()
         self._start_services()
         workers = self._start_workers()
         draft.settle_s = self._settle(workers)
         queue = self._queue()
+        if self._outage is not None:
+            draft.window, draft.outage = measure_outage(
+                self._outage,
+                self.cell,
+                self.planned.launch,
+                workers,
+                self._services,
+                queue=queue,
+                enter=self._enter,
+            )
+            return
         idle = IdleProof(self.cell.variant, queue, bench.clock)
         self._enter(Phase.WINDOW)
         draft.window = measure_window(
@@ -111,6 +128,12 @@ class Launch:
             self._enter(Phase.STACKS)
             draft.stacks = _stacks(workers)
         workers.check_alive()
+
+    def _prepare_outage(self) -> None:
+        """Stand between broker and workers where the cell is about an outage."""
+        self._outage = Outage.prepare(self.bench, self.cell, self.planned.launch)
+        if self._outage is not None:
+            self.bench = self._outage.bench
 
     def _start_services(self) -> None:
         known = {service.name: service for service in self.bench.scenario.services}
@@ -183,6 +206,8 @@ class Launch:
         """Stop the workers, which is measured, then the services; remove what the launch left."""
         self._enter(Phase.STOP)
         bench, draft = self.bench, self._draft
+        if self._outage is not None:
+            self._outage.give_back()
         if self._workers is not None:
             draft.log_bytes, draft.log_lines = self._workers.bound_logs()
             draft.stop = self._workers.stop(grace_s)
@@ -192,6 +217,8 @@ class Launch:
                 )
         for crew in self._services.values():
             crew.stop(grace_s)
+        if self._outage is not None:
+            self._outage.close()
         if bench.broker is not None:
             with suppress(BrokerError):  # a broker that is gone has no keys of ours
                 bench.broker.delete_prefix(bench.prefix(self.planned.launch))
@@ -215,6 +242,7 @@ class Launch:
             stacks=draft.stacks,
             log_bytes=draft.log_bytes,
             log_lines=draft.log_lines,
+            outage=draft.outage,
         )
 
     def _values(self) -> Mapping[str, str]:

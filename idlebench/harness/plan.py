@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from idlebench.harness.outage.kinds import outage_of, outage_seconds
 from idlebench.model.events import PlannedLaunch
 from idlebench.model.scenario import BuiltinWorker, Cell, MeasurePlan
 
@@ -50,6 +51,8 @@ def launch_seconds(cell: Cell, plan: MeasurePlan, *, latency: bool) -> float:
     settle = max(plan.settle.min_s, cell.variant.min_settle_s or 0.0) + _LOOK_S
     probing = latency and cell.variant.probe is not None and plan.probes > 0
     gap = _PROBE_S + cell.variant.probe_rest_s
+    if outage_of(cell) is not None:
+        return start + settle + outage_seconds(cell, plan) + window_s(cell, plan) + _STOP_S
     latency_s = min(plan.probe_budget_s, plan.probes * gap) if probing else 0.0
     return start + settle + window_s(cell, plan) + latency_s + _STOP_S
 

@@ -21,6 +21,8 @@ class Phase(StrEnum):
     IDLE_PROOF = "idle_proof"
     WINDOW = "window"
     LATENCY = "latency"
+    OUTAGE = "outage"
+    RECOVERY = "recovery"
     STACKS = "stacks"
     STOP = "stop"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from idlebench.model.outage import OutageRecord
 from idlebench.model.process import TreeReading
 from idlebench.model.scenario import OptionValue
 from idlebench.model.validity import Validity
@@ -122,6 +123,7 @@ class LaunchRecord:
         stacks: where threads waited; () if not sampled.
         log_bytes: what the workers wrote to their log.
         log_lines: the same in lines.
+        outage: what it did while the broker was gone, or None for an ordinary launch.
     """
 
     launch: int
@@ -139,3 +141,4 @@ class LaunchRecord:
     stacks: tuple[WaitingThread, ...] = field(default=())
     log_bytes: int = 0
     log_lines: int = 0
+    outage: OutageRecord | None = None

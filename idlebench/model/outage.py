@@ -45,7 +45,7 @@ class OutageRecord:
         connection_attempts: in that time, or None where nobody could count them.
         attempts_by: how they were counted.
         log_lines: in that time, over all workers.
-        alive: every worker lived through it.
+        alive: every worker lived until the end of the counting.
         exit_codes: of the root processes; negative: ended by that signal; None: alive.
         recovered_s: from the broker's return to the start of a job's handler, or None: never.
     """

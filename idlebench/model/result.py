@@ -10,6 +10,7 @@ from idlebench.model.drill import DrillResult
 from idlebench.model.estimate import Estimate, Quantiles
 from idlebench.model.launch import SeriesPoint
 from idlebench.model.machine import BrokerFacts, MachineFacts
+from idlebench.model.outage import OutageFigures
 from idlebench.model.scenario import OptionValue
 from idlebench.model.validity import Validity
 
@@ -109,6 +110,8 @@ class CellResult:
             the cell was not detected it is an upper bound: its limit of detection ÷ the reference.
         waits_at: ``thread: file:line function`` for each thread whose stack was read.
         series: the first valid launch as a time series, where the scenario asks for it.
+        outage: what its workers did while the broker was gone, or None for an ordinary cell. Workers that
+            all ended in it leave ``launches`` at 0 with validity ``ok``: that is a result.
     """
 
     variant: str
@@ -132,6 +135,7 @@ class CellResult:
     times_reference: float | None = None
     waits_at: tuple[str, ...] = ()
     series: tuple[SeriesPoint, ...] = ()
+    outage: OutageFigures | None = None
 
     @property
     def label(self) -> str:

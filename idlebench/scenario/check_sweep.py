@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 
 from idlebench.errors import Problem
+from idlebench.model.outage import OUTAGE_AXIS
 from idlebench.model.scenario import BuiltinWorker, OptionValue, Scenario, Variant
 from idlebench.scenario.context import Context
 from idlebench.scenario.names import listed, nearest
+from idlebench.scenario.outages import outage_problems
 from idlebench.scenario.placeholders import BROKER, PLACES, PROBE
 from idlebench.scenario.sweep import WORKERS_AXIS, axes_of, knows
 from idlebench.workers.options import check
@@ -36,6 +38,8 @@ def check_axis_tables(context: Context) -> Iterator[Problem]:
         names.add(axis.name)
         for message in _bad_values(axis.name, axis.values):
             yield context.problem(values_path, message)
+        if axis.name == OUTAGE_AXIS and not context.table.broker.needed:
+            yield context.problem(name_path, "the scenario needs no broker, so none can be lost")
         for index, variant in enumerate(axis.variants or []):
             if variant not in known:
                 path = (*context.axis(position, "variants"), index)
@@ -64,7 +68,7 @@ def check_sweep(context: Context, scenario: Scenario) -> Iterator[Problem]:
 
 def value_problems(variant: Variant, name: str, values: tuple[OptionValue, ...]) -> Iterator[str]:
     """Say which values a variant cannot take for this axis or option."""
-    if name == WORKERS_AXIS:
+    if name in {WORKERS_AXIS, OUTAGE_AXIS}:
         yield from _bad_values(name, values)
     elif isinstance(variant.program, BuiltinWorker) and name in variant.program.options:
         for value in values:
@@ -92,6 +96,8 @@ def _varies_nothing(name: str, scenario: Scenario) -> str:
 
 
 def _bad_values(name: str, values: list[OptionValue] | tuple[OptionValue, ...]) -> Iterator[str]:
+    if name == OUTAGE_AXIS:
+        yield from outage_problems(values)
     if len({(type(value), value) for value in values}) < len(values):
         yield "has the same value twice"
     for value in values:

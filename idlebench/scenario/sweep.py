@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from idlebench.model.outage import OUTAGE_AXIS
 from idlebench.model.scenario import (
     Axis,
     BuiltinWorker,
@@ -18,7 +19,7 @@ from idlebench.model.scenario import (
     Service,
     Variant,
 )
-from idlebench.scenario.builtin import has_option, probe_of, probe_rest_s, uses_option
+from idlebench.scenario.builtin import has_option, probe_of, probe_rest_s, uses_broker, uses_option
 from idlebench.scenario.placeholders import fill_some, names_in
 
 WORKERS_AXIS = "workers"
@@ -59,7 +60,7 @@ def knows(variant: Variant, name: str, services: tuple[Service, ...], *, used: b
         services: all of the scenario's.
         used: False: an option counts although the worker's way to wait does not use it.
     """
-    if name == WORKERS_AXIS:
+    if name == WORKERS_AXIS or (name == OUTAGE_AXIS and can_lose_broker(variant)):
         return True
     texts = [
         text
@@ -75,6 +76,13 @@ def knows(variant: Variant, name: str, services: tuple[Service, ...], *, used: b
     if variant.probe is not None:
         texts += _probe_texts(variant.probe)
     return own or any(name in names_in(text) for text in texts)
+
+
+def can_lose_broker(variant: Variant) -> bool:
+    """Whether an outage of the broker means anything to a variant: any command, and workers that use it."""
+    return not variant.control and (
+        not isinstance(variant.program, BuiltinWorker) or uses_broker(variant.program)
+    )
 
 
 def with_value(variant: Variant, name: str, value: OptionValue) -> Variant:

@@ -36,6 +36,7 @@ from idlebench.store.cell_figures import (
 )
 from idlebench.store.cell_launches import CellLaunches, group_by_cell
 from idlebench.store.detection import Detection
+from idlebench.store.outage_figures import outage_figures
 from idlebench.store.reference import with_reference
 from idlebench.store.run_warnings import run_warnings
 
@@ -128,6 +129,7 @@ def _cell(group: CellLaunches, floor: Sequence[TreeReading], detection: Detectio
         observer_cpu_percent=observer_percent(windows),
         observed_s=sum(reading.seconds for reading in workers),
         waits_at=waits_at(group.valid),
+        outage=outage_figures(group.valid),
         series=windows[0].series if windows else (),
     )
 

@@ -124,8 +124,9 @@ def _rank(value: OptionValue, values: Sequence[OptionValue]) -> tuple[int, float
 
 
 def _is_valid(record: LaunchRecord) -> bool:
-    """Whether a launch enters statistics."""
-    return record.validity is Validity.OK and record.window is not None
+    """Whether a launch enters statistics: it has a window, or what ended it is what was asked."""
+    ended_by_outage = record.outage is not None and not record.outage.alive
+    return record.validity is Validity.OK and (record.window is not None or ended_by_outage)
 
 
 def _excluded(record: LaunchRecord) -> Excluded:

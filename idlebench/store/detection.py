@@ -83,8 +83,10 @@ def floor_limit(floor: Sequence[TreeReading], own: Sequence[TreeReading]) -> flo
 
 
 def _telling(cells: Sequence[CellLaunches]) -> Iterator[tuple[float, float]]:
-    """Give CPU and wakes of the windows that tell what a rare wake costs."""
+    """Give CPU and wakes of the windows that tell what a rare wake costs; not of a retry without a broker."""
     for cell in cells:
+        if any(record.outage is not None for record in cell.records):
+            continue
         for window in cell.windows:
             wakes, rate = window.worker.wakes, window.worker.wakes_per_s
             if wakes is not None and rate is not None and wakes >= _FEWEST_WAKES and rate < _MOST_WAKES_PER_S:

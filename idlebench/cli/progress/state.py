@@ -27,6 +27,8 @@ _WORDS = {
     Phase.IDLE_PROOF: "proving that it is idle",
     Phase.WINDOW: "counting",
     Phase.LATENCY: "probing pickup latency",
+    Phase.OUTAGE: "losing the broker",
+    Phase.RECOVERY: "waiting until it is back at work",
     Phase.STACKS: "looking where threads wait",
     Phase.STOP: "stopping",
 }

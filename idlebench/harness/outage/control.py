@@ -131,7 +131,7 @@ def _broker_address(bench: Bench) -> tuple[str, int]:
         raise UsageError(
             "an outage can be made only before a broker at a redis:// URL",
             where="sweep.outage",
-            remedy="TLS and Unix sockets cannot be stood before; leave --broker-url out to use the embedded one",
+            remedy="leave --broker-url out: the embedded broker has one, and TLS and Unix sockets have not",
         )
     try:
         found = socket.getaddrinfo(broker.host, broker.port, type=socket.SOCK_STREAM)

@@ -72,7 +72,13 @@ def settle_without(bench: Bench, workers: Crew, min_s: float) -> float:
 
 
 def count_without(
-    outage: Outage, launch: int, workers: Crew, services: Mapping[str, Crew], *, seconds: float, asserted: bool
+    outage: Outage,
+    launch: int,
+    workers: Crew,
+    services: Mapping[str, Crew],
+    *,
+    seconds: float,
+    asserted: bool,
 ) -> Counted:
     """Count for this long, or until a worker ends.
 

@@ -12,9 +12,10 @@ from idlebench.broker.external import KIND as EXTERNAL
 from idlebench.harness.bench import Bench
 from idlebench.harness.invalid import InvalidLaunch
 from idlebench.harness.outage.control import FrontControl, FrontState
+from idlebench.harness.outage.kinds import outage_of
 from idlebench.measure.identity import is_alive
 from idlebench.measure.refusals import RefusalCounter, open_refusals
-from idlebench.model.outage import OUTAGE_AXIS, AttemptsBy, OutageKind
+from idlebench.model.outage import AttemptsBy, OutageKind
 from idlebench.model.process import ProcessRef
 from idlebench.model.scenario import Cell
 from idlebench.model.validity import Validity
@@ -24,12 +25,6 @@ _STATES: Final = {
     OutageKind.CLOSING: FrontState.CLOSING,
     OutageKind.HUNG: FrontState.HELD,
 }
-
-
-def outage_of(cell: Cell) -> OutageKind | None:
-    """Give the outage that a cell is about, or None."""
-    value = cell.params.get(OUTAGE_AXIS)
-    return None if value is None else OutageKind(str(value))
 
 
 @dataclass(slots=True)
@@ -115,11 +110,15 @@ class Outage:
         self._front.become(FrontState.UP)
         self._gone = False
 
-    def close(self) -> None:
-        """Give the broker back and take the front away; more than once is allowed."""
+    def give_back(self) -> None:
+        """Give the broker back if it can be: for the end of a launch, however it came to it."""
         self._wake_broker()
-        if self._refusals is not None:
-            self._refusals.close()
+        with suppress(InvalidLaunch):
+            self.end()
+
+    def close(self) -> None:
+        """Take the front away; more than once is allowed."""
+        self.give_back()
         self._front.close()
 
     def _wake_broker(self) -> None:

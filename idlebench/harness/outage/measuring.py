@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from idlebench.harness.crew import Crew
 from idlebench.harness.idle import IdleProof
-from idlebench.harness.outage.counting import count_without, has_ended, settle_without
+from idlebench.harness.outage.counting import Counted, count_without, has_ended, settle_without
 from idlebench.harness.outage.losing import Outage
 from idlebench.harness.outage.recovery import recovery_s
 from idlebench.harness.plan import window_s
@@ -23,6 +23,7 @@ def measure_outage(
     launch: int,
     workers: Crew,
     services: Mapping[str, Crew],
+    *,
     queue: Queue | None,
     enter: Callable[[Phase], None],
 ) -> tuple[Window | None, OutageRecord]:
@@ -53,7 +54,6 @@ def measure_outage(
     counted = count_without(
         outage, launch, workers, services, seconds=window_s(cell, bench.plan), asserted=idle.asserted
     )
-    attempts_by = outage.attempts_by
     lived = not has_ended(workers, bench)
     enter(Phase.RECOVERY)
     back_ns = bench.clock.monotonic_ns()
@@ -69,16 +69,21 @@ def measure_outage(
             clock=bench.clock,
             ended=lambda: has_ended(workers, bench),
         )
-    endings = [bench.exit_of(name) for name in workers.names]
-    record = OutageRecord(
+    return counted.window, _record(outage, settled_s, counted, workers, recovered_s)
+
+
+def _record(
+    outage: Outage, settled_s: float, counted: Counted, workers: Crew, recovered_s: float | None
+) -> OutageRecord:
+    endings = [outage.bench.exit_of(name) for name in workers.names]
+    return OutageRecord(
         kind=outage.kind,
         settle_s=settled_s,
         seconds=counted.seconds,
         connection_attempts=counted.attempts,
-        attempts_by=attempts_by,
+        attempts_by=outage.attempts_by,
         log_lines=counted.log_lines,
-        alive=lived and counted.window is not None,
+        alive=counted.window is not None,
         exit_codes=tuple(None if ended is None else ended.exit_code for ended in endings),
         recovered_s=recovered_s,
     )
-    return counted.window, record
