@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType, MappingProxyType, TracebackType
 from typing import Final, Self
 
 import redis
@@ -47,7 +47,9 @@ def report(results: Mapping[str, float | bool]) -> None:
 class Child:
     """One process that a drill started."""
 
-    def __init__(self, script: Path, arguments: Sequence[str], prefix: str, log: Path) -> None:
+    def __init__(
+        self, script: Path, arguments: Sequence[str], prefix: str, log: Path, variables: Mapping[str, str]
+    ) -> None:
         """Start it with the drill's interpreter and environment, its keys under the prefix."""
         self._log = log
         with log.open("ab") as output:
@@ -56,7 +58,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "IDLEBENCH_PREFIX": prefix},
+                env={**os.environ, "IDLEBENCH_PREFIX": prefix, **variables},
             )
 
     @property
@@ -110,16 +112,28 @@ class Drill:
         """A key prefix for one part of the drill."""
         return f"{self._prefix}{name}:"
 
-    def start(self, script: Path, arguments: Sequence[str], prefix: str) -> Child:
-        """Start a script and do not wait."""
+    def start(
+        self,
+        script: Path,
+        arguments: Sequence[str],
+        prefix: str,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> Child:
+        """Start a script, with more variables in its environment, and do not wait."""
         log = self.directory / f"{len(self._children)}.log"
-        child = Child(script, arguments, prefix, log)
+        child = Child(script, arguments, prefix, log, variables)
         self._children.append(child)
         return child
 
-    def ready(self, script: Path, arguments: Sequence[str], prefix: str) -> Child:
+    def ready(
+        self,
+        script: Path,
+        arguments: Sequence[str],
+        prefix: str,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> Child:
         """Start a script and wait until it is ready."""
-        child = self.start(script, arguments, prefix)
+        child = self.start(script, arguments, prefix, variables)
         child.until_ready()
         return child
 
