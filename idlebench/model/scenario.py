@@ -260,6 +260,7 @@ class Expectation:
         published: the published figure in its own words, or "".
         source: where it was published, or "".
         word: WORD: the verdict that is expected of a knob.
+        at: axis → values: only at these points of the sweep; everywhere if empty.
     """
 
     id: str
@@ -275,6 +276,7 @@ class Expectation:
     published: str = ""
     source: str = ""
     word: str = ""
+    at: Mapping[str, tuple[OptionValue, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,7 @@ def _expectation(table: ExpectTable) -> Expectation:
         predicate=_PREDICATE_OF.get(name) or Predicate(name),
         metric=table.metric,
         of=tuple(table.of),
+        at={axis: tuple(values) for axis, values in table.at.items()},
         to=table.to,
         value=0.0 if name in _WITHOUT_VALUE else float(value),
         within=float(value) if name in _SPREADS else table.within or 0.0,

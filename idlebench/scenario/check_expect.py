@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from idlebench.errors import Problem
+from idlebench.model.outage import OUTAGE_AXIS
 from idlebench.model.scenario import Scenario
 from idlebench.scenario.check_variants import CONTROL, duplicates
 from idlebench.scenario.context import Context
@@ -51,6 +52,12 @@ def check_expectations_fit(context: Context, scenario: Scenario) -> Iterator[Pro
             if expectation.metric.startswith("pickup_") and variant.probe is None:
                 yield context.problem((*path, "of"), f"{name!r} has no probe, so no pickup is measured")
             swept = [axis.name for axis in axes_of(variant, scenario)]
+            if expectation.metric.startswith("outage.") and OUTAGE_AXIS not in swept:
+                message = f"{name!r} is not swept along {OUTAGE_AXIS!r}, so its broker is never taken away"
+                yield context.problem((*path, "of"), message)
+            for axis in expectation.at:
+                if axis not in swept:
+                    yield context.problem((*path, "at", axis), f"{name!r} is not swept along {axis!r}")
             if expectation.along and expectation.along not in swept:
                 message = f"{name!r} is not swept along {expectation.along!r}"
                 yield context.problem((*path, "along"), message)
@@ -99,6 +106,14 @@ def _names(context: Context, path: Path, expect: ExpectTable) -> Iterator[Proble
         if name not in known:
             message = f"there is no variant {name!r}; known: {listed(known)}"
             yield context.problem(key, message, nearest(name, known))
+    values = {axis.name: axis.values for axis in context.table.sweep}
+    for axis, chosen_values in expect.at.items():
+        for value in chosen_values:
+            if axis in values and value not in values[axis]:
+                message = (
+                    f"{axis} is never {value!r} in the sweep; its values: {listed(map(str, values[axis]))}"
+                )
+                yield context.problem((*path, "at", axis), message)
     if len(set(expect.of)) < len(expect.of):
         yield context.problem((*path, "of"), "names a variant twice")
     if expect.along and expect.along not in context.axes:

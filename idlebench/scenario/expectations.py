@@ -65,6 +65,7 @@ def _result(expectation: Expectation, findings: Sequence[Finding]) -> Expectatio
 
 
 def _findings(expectation: Expectation, scenario: Scenario, cells: Sequence[CellResult]) -> list[Finding]:
+    cells = [cell for cell in cells if _speaks_about(expectation, cell)]
     match expectation.predicate:
         case Predicate.ORDERED:
             return _orders(expectation, cells)
@@ -73,6 +74,11 @@ def _findings(expectation: Expectation, scenario: Scenario, cells: Sequence[Cell
         case _:
             found = [_at_every_point(expectation, name, cells) for name in expectation.of]
             return [finding for findings in found for finding in findings]
+
+
+def _speaks_about(expectation: Expectation, cell: CellResult) -> bool:
+    """Whether a cell is at one of the points that are named; one without the axis is at all of them."""
+    return all(cell.params.get(axis, values[0]) in values for axis, values in expectation.at.items())
 
 
 def _at_every_point(expectation: Expectation, name: str, cells: Sequence[CellResult]) -> list[Finding]:

@@ -80,6 +80,14 @@ NonNegative = Annotated[float, Field(ge=0)]
 Names = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
 OneOrMoreNames = Annotated[Names, Field(min_length=1)]
 Value = str | int | float | bool
+OneOrMoreValues = Annotated[
+    list[Value],
+    BeforeValidator(
+        lambda value: value if isinstance(value, list) else [value],
+        json_schema_input_type=Value | list[Value],
+    ),
+    Field(min_length=1),
+]
 
 
 def _becomes(schema: dict[str, Any], replacement: dict[str, Any]) -> None:

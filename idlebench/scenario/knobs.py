@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from idlebench.model.estimate import Estimate
+from idlebench.model.outage import OUTAGE_AXIS
 from idlebench.model.result import CellResult, KnobResult, KnobVerdict
 from idlebench.scenario.placeholders import show_value
 
@@ -22,11 +23,12 @@ that is doubled halves its counts.
 """
 
 WORKERS: Final = "workers"
+_NO_KNOBS: Final = frozenset({WORKERS, OUTAGE_AXIS})
 
 
 def knobs(cells: Sequence[CellResult]) -> tuple[KnobResult, ...]:
-    """Judge every swept parameter of every variant; the number of workers is a load, not a knob."""
-    return tuple(knob_of(line, axis) for axis, line in _lines(cells) if axis != WORKERS)
+    """Judge every swept parameter of every variant: not the number of workers, a load, nor an outage."""
+    return tuple(knob_of(line, axis) for axis, line in _lines(cells) if axis not in _NO_KNOBS)
 
 
 def knob_of(line: Sequence[CellResult], axis: str) -> KnobResult:

@@ -9,6 +9,7 @@ from typing import Final
 
 from idlebench.model.drill import DrillResult
 from idlebench.model.estimate import Estimate, Quantiles
+from idlebench.model.outage import OutageFigures
 from idlebench.model.result import BrokerFigures, CellResult, WorkerFigures
 
 _CANNOT_COUNT: Final = "this system cannot count it"
@@ -66,6 +67,14 @@ _CELL: Final[Mapping[str, Callable[[CellResult], float | None]]] = {
     "stop.leaked": lambda cell: None if cell.stop is None else cell.stop.leaked,
     "observer_cpu_percent": lambda cell: cell.observer_cpu_percent,
 }
+_OUTAGE: Final[Mapping[str, Callable[[OutageFigures], Estimate | float | None]]] = {
+    "outage.connections_per_s": lambda outage: outage.connections_per_s,
+    "outage.log_lines_per_s": lambda outage: outage.log_lines_per_s,
+    "outage.alive": lambda outage: outage.alive,
+    "outage.exit_code": lambda outage: outage.exit_code,
+    "outage.recovered": lambda outage: outage.recovered,
+    "outage.recovered_s": lambda outage: outage.recovered_s,
+}
 _SERVICE: Final[Mapping[str, Callable[[WorkerFigures], Estimate | None]]] = {
     "cpu_percent": lambda figures: figures.cpu_percent,
     "wakes_per_s": lambda figures: figures.wakes_per_s,
@@ -78,7 +87,7 @@ KNOB: Final = "knob"
 
 _OF_DRILL: Final = re.compile(r"drills\.(?P<name>[^.]+(?:\.[^.]+)*)\.(?P<key>[A-Za-z0-9_-]+)")
 
-_PLAIN: Final = (*_WORKER, *_BROKER, *_PICKUP, *_CELL)
+_PLAIN: Final = (*_WORKER, *_BROKER, *_PICKUP, *_OUTAGE, *_CELL)
 
 CELL_METRICS: Final = (
     *_PLAIN,
@@ -114,12 +123,13 @@ def unit_of(metric: str) -> str:
         return "/s"
     if metric.startswith("pickup_ms."):
         return " ms"
-    return " s" if metric == "stop.seconds" else ""
+    return " s" if metric in {"stop.seconds", "outage.recovered_s"} else ""
 
 
 def read_metric(metric: str, cell: CellResult) -> Figure:
     """Read a metric from a cell; a cell without a valid launch has none."""
-    if cell.launches < 1:
+    ended = metric in _OUTAGE and cell.outage is not None  # workers that all ended in it are a result too
+    if cell.launches < 1 and not ended:
         why = f"{cell.validity}: {cell.reason}" if cell.reason else str(cell.validity)
         return Missing(f"{cell.label} has no valid launch ({why})")
     figure = _figure(metric, cell)
@@ -153,6 +163,8 @@ def _figure(metric: str, cell: CellResult) -> Estimate | float | None:
         figure = _BROKER[metric](cell.broker)
     elif metric in _PICKUP and cell.pickup_ms is not None:
         figure = _PICKUP[metric](cell.pickup_ms)
+    elif metric in _OUTAGE and cell.outage is not None:
+        figure = _OUTAGE[metric](cell.outage)
     elif command is not None and cell.broker is not None:
         figure = cell.broker.commands.get(command["name"], 0.0)
     elif service is not None and service["name"] in cell.services:
@@ -163,8 +175,20 @@ def _figure(metric: str, cell: CellResult) -> Estimate | float | None:
 def _why(metric: str, cell: CellResult) -> str:
     if metric.startswith("pickup_ms."):
         return f"all {cell.pickup_lost} probes were lost" if cell.pickup_lost else "no latency was probed"
+    if metric.startswith("outage."):
+        return _why_no_outage(metric, cell)
     if metric.startswith("broker.") and cell.broker is None:
-        return "it ran without a broker"
+        return "its broker was taken away" if cell.outage else "it ran without a broker"
     if metric.startswith("services."):
         return "the service was not measured there"
     return _CANNOT_COUNT
+
+
+def _why_no_outage(metric: str, cell: CellResult) -> str:
+    if cell.outage is None:
+        return "its broker was not taken away"
+    if metric == "outage.recovered_s":
+        return "no job was picked up after the broker's return"
+    if metric == "outage.exit_code":
+        return "no worker ended"
+    return "no worker lived through it" if not cell.outage.alive else "nobody could count it"

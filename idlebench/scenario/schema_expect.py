@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from idlebench.scenario.fields import FilledText, Name, Names, NonNegative, Table, Text
+from idlebench.scenario.fields import FilledText, Name, Names, NonNegative, OneOrMoreValues, Table, Text
 
 Ratio = Annotated[float, Field(gt=0)]
 
@@ -26,6 +26,11 @@ class ExpectTable(Table):
         "Left out for a drill.",
     )
     to: str = Field(default="", title="To", description="Variant that a ratio is taken to.")
+    at: dict[str, OneOrMoreValues] = Field(
+        default_factory=dict,
+        title="At",
+        description="Only at these points of the sweep: axis = value or values; everywhere if left out.",
+    )
     at_least: NonNegative | None = Field(
         default=None, title="At least", description="The metric is this or more."
     )
