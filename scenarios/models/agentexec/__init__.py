@@ -1,0 +1,1 @@
+"""Models of agentexec's pools, started as scripts; this file only tells tools that they belong together."""
