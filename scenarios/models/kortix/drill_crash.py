@@ -34,6 +34,9 @@ from .queues import (
 LONG = "60000"
 QUICK_RECLAIM = ("--reclaim-ms=200", "--min-idle-ms=300", "--consumer-idle-ms=600", "--block-ms=200")
 
+PATIENT = ("--min-idle-ms=900", "--consumer-idle-ms=1200")
+"""Longer than the job takes: a worker also reclaims from itself."""
+
 
 def main() -> None:
     """Streams, lists, a database and direct execution, each killed in the middle."""
@@ -48,13 +51,13 @@ def main() -> None:
 
 
 def stream(drill: Drill) -> None:
-    """Another consumer reclaims the entry, and deletes the dead one's name; a second failure is a dead letter."""
+    """Another consumer reclaims the entry and deletes the dead one's name; who fails twice is a dead letter."""
     prefix = drill.prefix("crash-stream")
     dead = drill.ready(STREAM_WORKER, ["--consumer=dead"], prefix)
-    enqueue_stream(drill, prefix, ["1"], handle_ms="2000")
+    enqueue_stream(drill, prefix, ["1"], handle_ms="600")
     until(lambda: started(drill, prefix) == ["1"], "the job has begun")
     dead.kill()
-    drill.ready(STREAM_WORKER, ["--consumer=heir", *QUICK_RECLAIM], prefix)
+    drill.ready(STREAM_WORKER, ["--consumer=heir", *QUICK_RECLAIM, *PATIENT], prefix)
     enqueue_stream(drill, prefix, ["2"], fail="1")
     until(lambda: drill.client.xlen(f"{prefix}dlq") == 1, "the job that fails twice is a dead letter")
     until(lambda: "1" in finished(drill, prefix), "the job of the dead worker is finished")

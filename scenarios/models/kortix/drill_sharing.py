@@ -13,7 +13,6 @@ if __name__ == "__main__":  # started by its path: its neighbours, and magent2's
     package.__path__ = [str(HERE), str(HERE.parent / "magent2")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
-import json
 import random
 
 from .drilling import Drill, report, until
@@ -23,7 +22,6 @@ from .queues import (
     built_in,
     doubles,
     enqueue_list,
-    enqueue_stream,
     finished,
     insert_rows,
     records,

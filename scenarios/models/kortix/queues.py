@@ -1,4 +1,4 @@
-"""What the drills on queues share: where the workers are, how jobs are put, how many were started and finished."""
+"""What the drills on queues share: where the workers are, how jobs are put, which began and ended."""
 
 from __future__ import annotations
 
