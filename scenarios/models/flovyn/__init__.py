@@ -1,0 +1,1 @@
+"""A model of Flovyn: a gRPC server with a database behind it, and its worker."""
