@@ -155,7 +155,7 @@ def nothing_measured(result: RunResult) -> IdlebenchError | None:
     The control alone answers no question, unless nothing else was asked for.
     """
     asked = [cell for cell in result.cells if not cell.control] or result.cells
-    if any(cell.launches for cell in asked):
+    if any(cell.launches or cell.outage for cell in asked):
         return None
     return NothingMeasuredError(
         "no launch gave a figure", remedy="the reasons are above; the workers' logs are in the run directory"

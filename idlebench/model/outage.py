@@ -48,6 +48,7 @@ class OutageRecord:
         alive: every worker lived until the end of the counting.
         exit_codes: of the root processes; negative: ended by that signal; None: alive.
         recovered_s: from the broker's return to the start of a job's handler, or None: never.
+        probed: jobs were enqueued to see that; False for a variant without a probe.
     """
 
     kind: OutageKind
@@ -59,6 +60,7 @@ class OutageRecord:
     alive: bool
     exit_codes: tuple[int | None, ...]
     recovered_s: float | None
+    probed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class OutageFigures:
         log_lines_per_s: lines that the workers logged, in launches that lived, or None.
         alive: share of the launches in which every worker lived through it.
         exit_code: of a worker that ended, the most frequent; None if none did.
-        recovered: share of the launches in which a job was picked up after the broker's return.
+        recovered: share of the launches in which a job was picked up after the broker's return; None for a
+            variant without a probe.
         recovered_s: from the broker's return to that pickup, the slowest launch; None if there is none.
         settle_s: from the beginning of the outage to the beginning of the counting, mean.
     """
@@ -84,6 +87,6 @@ class OutageFigures:
     log_lines_per_s: Estimate | None
     alive: float
     exit_code: int | None
-    recovered: float
+    recovered: float | None
     recovered_s: float | None
     settle_s: float

@@ -9,6 +9,7 @@ from idlebench.render import figures
 from idlebench.render.expectations import ExpectationLine, expectation_lines, expectation_summary
 from idlebench.render.facts import broker_line, caption, machine_facts
 from idlebench.render.findings import conditions, drill_line, knob_line
+from idlebench.render.outages import outage_table
 from idlebench.render.reading import reading
 from idlebench.render.repeat import repeat_of
 from idlebench.render.rows import result_table
@@ -39,6 +40,7 @@ class Report:
         knobs: verdicts on swept parameters, in words.
         drills: what was put to the test, in words.
         timelines: windows that were recorded as time series.
+        outages: what workers did while the broker was gone, or None.
     """
 
     title: str
@@ -58,6 +60,7 @@ class Report:
     knobs: tuple[str, ...] = ()
     drills: tuple[str, ...] = ()
     timelines: tuple[Timeline, ...] = ()
+    outages: Table | None = None
 
 
 def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Report:
@@ -93,6 +96,7 @@ def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Repo
         knobs=tuple(map(knob_line, result.knobs)),
         drills=tuple(map(drill_line, result.drills)),
         timelines=tuple(line for line in map(timeline, result.cells) if line is not None),
+        outages=outage_table(result),
     )
 
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from idlebench.model.result import CellResult
 from idlebench.model.validity import Validity
+from idlebench.render.outages import fate
 from idlebench.render.safe_text import one_line
 
 
 def state_of(cell: CellResult) -> str:
     """Give the one word that must stand beside a cell's figures, or ""."""
+    if cell.validity is Validity.OK and cell.launches == 0 and cell.outage is not None:
+        return fate(cell.outage)
     if cell.validity is not Validity.OK and cell.launches == 0:
         return str(cell.validity)
     if cell.excluded:
@@ -24,7 +27,7 @@ def cell_notes(cells: Sequence[CellResult]) -> tuple[str, ...]:
     """Say in words why a cell has no figures, or stands on fewer launches, or was not proved idle."""
     notes: list[str] = []
     for cell in cells:
-        if cell.launches == 0:
+        if cell.launches == 0 and (cell.validity is not Validity.OK or cell.outage is None):
             notes.append(f"{cell.label}: {cell.validity}: {one_line(cell.reason) or 'no reason was given'}")
         elif cell.excluded:
             reasons = "; ".join(_reasons(cell))

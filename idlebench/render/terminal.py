@@ -13,6 +13,7 @@ from rich.text import Text
 
 from idlebench.render.expectations import MET, NOT_MEASURED, NOT_MET, ExpectationLine
 from idlebench.render.layout import Layout, fit
+from idlebench.render.outages import TITLE as OUTAGES
 from idlebench.render.report import Report
 from idlebench.render.table import Align, Column, Row, Table
 
@@ -31,6 +32,7 @@ def draw_report(report: Report, console: Console) -> None:
     _say(console, Text(report.title, style="bold"))
     draw_table(report.table, console)
     _draw_notes(report, console)
+    _draw_outages(report, console)
     _draw_timelines(report, console)
     _draw_lines("Knobs", report.knobs, console)
     _draw_lines("Put to the test", report.drills, console)
@@ -136,6 +138,16 @@ def _draw_lines(title: str, lines: tuple[str, ...], console: Console) -> None:
         _say(console, Text(f"\n{title}"))
         for line in lines:
             _item(console, Text("-", style="dim"), Text(line))
+
+
+def _draw_outages(report: Report, console: Console) -> None:
+    """Draw what workers did while the broker was gone, in a table of its own."""
+    if report.outages is None:
+        return
+    _say(console, Text(f"\n{OUTAGES}", style="bold"))
+    draw_table(report.outages, console)
+    for note in report.outages.notes:
+        _say(console, Text(note, style="dim"))
 
 
 def _draw_expectation(line: ExpectationLine, console: Console) -> None:

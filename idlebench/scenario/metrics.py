@@ -187,6 +187,8 @@ def _why(metric: str, cell: CellResult) -> str:
 def _why_no_outage(metric: str, cell: CellResult) -> str:
     if cell.outage is None:
         return "its broker was not taken away"
+    if metric == "outage.recovered":
+        return "it has no probe"
     if metric == "outage.recovered_s":
         return "no job was picked up after the broker's return"
     if metric == "outage.exit_code":

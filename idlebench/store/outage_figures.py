@@ -33,7 +33,7 @@ def outage_figures(records: Sequence[LaunchRecord]) -> OutageFigures | None:
         log_lines_per_s=_rate(lived, [outage.log_lines for outage in lived]),
         alive=len(lived) / len(outages),
         exit_code=_exit_code(outages),
-        recovered=len(recovered) / len(outages),
+        recovered=len(recovered) / len(outages) if all(outage.probed for outage in outages) else None,
         recovered_s=max(recovered, default=None),
         settle_s=statistics.fmean(outage.settle_s for outage in outages),
     )

@@ -49,6 +49,9 @@ def launch_line(progress: Progress, record: LaunchRecord) -> str:
     width = len(str(progress.total))
     place = f"[{progress.ended:>{width}}/{progress.total}]"
     label = label_of(record.variant, record.params)
+    if record.validity is Validity.OK and record.outage is not None and not record.outage.alive:
+        codes = ", ".join(str(code) for code in record.outage.exit_codes if code is not None)
+        return f"{place} {label}: ended in the outage, exit code {codes}"
     if record.validity is not Validity.OK or record.window is None:
         reason = f": {one_line(record.reason)}" if record.reason else ""
         return f"{place} {label}: {record.validity}{reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from idlebench.harness.crew import Crew
 from idlebench.harness.idle import IdleProof
@@ -69,7 +70,8 @@ def measure_outage(
             clock=bench.clock,
             ended=lambda: has_ended(workers, bench),
         )
-    return counted.window, _record(outage, settled_s, counted, workers, recovered_s)
+    record = _record(outage, settled_s, counted, workers, recovered_s)
+    return counted.window, replace(record, probed=queue is not None)
 
 
 def _record(
