@@ -192,7 +192,7 @@ async def execute(client: redis.asyncio.Redis, broker: Broker, task: dict[str, o
     name, agent_id = str(task["task_name"]), str(task["agent_id"])
     if name not in {"work", "fail"}:
         raise KeyError(name)
-    record = json.dumps({"id": agent_id, "started_ns": time.monotonic_ns()})
+    record = json.dumps({"id": agent_id, "started_ns": time.monotonic_ns(), "pid": os.getpid()})
     await client.rpush(f"{broker.prefix}done", record)
     if name == "fail":
         raise RuntimeError("asked to fail")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.machinery import ModuleSpec
 from itertools import pairwise
 from pathlib import Path
@@ -42,10 +43,14 @@ def concurrency(ground: Ground) -> None:
             with ground.worker(f"--semaphore={semaphore}", f"--concurrency={places}"):
                 began_s = time.monotonic()
                 tasks = [ground.push(seconds=TASK_S) for _ in range(TASKS)]
-                until(lambda ids=tasks: all(ground.result(one) for one in ids), "all tasks are done")  # type: ignore[misc] # a default binds the loop's value
+                until(partial(_done, ground, tasks), "all tasks are done")
                 taken_s = time.monotonic() - began_s
             effective = TASKS * TASK_S / taken_s
             tell({f"effective_{semaphore}_{places}": effective, f"seconds_{semaphore}_{places}": taken_s})
+
+
+def _done(ground: Ground, tasks: Sequence[str]) -> bool:
+    return all(ground.result(task) is not None for task in tasks)
 
 
 def tasks(ground: Ground) -> None:
