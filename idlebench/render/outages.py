@@ -9,16 +9,19 @@ from idlebench.model.estimate import Estimate
 from idlebench.model.outage import AttemptsBy, OutageFigures
 from idlebench.model.result import CellResult, RunResult
 from idlebench.render import figures
-from idlebench.render.columns import CPU, VARIANT, WAKES, param_column
+from idlebench.render.columns import VARIANT, param_column
 from idlebench.render.safe_text import one_line
 from idlebench.render.table import Align, Column, Entry, Row, Table
 
 TITLE: Final = "While the broker was gone"
 
-CONNECTIONS: Final = Column("connections", "connects", "/s", rank=1)
-LOG_LINES: Final = Column("log_lines", "log lines", "/s", rank=2)
+# Narrow, so that all of them fit a terminal of 80 columns beside the names.
+CPU: Final = Column("cpu_percent", "CPU", "%")
+WAKES: Final = Column("wakes", "wakes", "/s")
+CONNECTIONS: Final = Column("connections", "connects", "/s")
+LOG_LINES: Final = Column("log_lines", "logs", "lines/s", rank=1)
 FATE: Final = Column("fate", "worker", align=Align.LEFT)
-RECOVERED: Final = Column("recovered", "back at work", "after s")
+RECOVERED: Final = Column("recovered", "works", "after s")
 
 _COUNTED: Final = {
     AttemptsBy.PACKETS: "Attempts to connect to the port that refuses are counted by their packets.",

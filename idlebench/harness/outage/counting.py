@@ -22,7 +22,7 @@ from idlebench.model.validity import Validity
 from idlebench.units import NS_PER_S
 
 _TICK_S: Final = 0.2
-_LONGEST_SETTLE_S: Final = 6.0
+_LONGEST_SETTLE_S: Final = 3.0
 """A worker that backs off never comes to rest: each of its pauses is longer than the one before."""
 
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from idlebench.model.estimate import Quantiles
+from idlebench.model.outage import AttemptsBy, OutageFigures, OutageKind
 from idlebench.model.result import BrokerFigures, CellResult, ExpectationResult, WorkerFigures
 from idlebench.model.scenario import Expectation, Predicate, Scenario
 from idlebench.scenario.expectations import check_expectations
-from idlebench.scenario.metrics import CELL_METRICS, Missing, metric_problem, read_metric, unit_of
+from idlebench.scenario.metrics import CELL_METRICS, Missing, Span, metric_problem, read_metric, unit_of
 from tests.unit.scenario.builders import MINIMAL, cell, died, estimate, load_text, with_expectations
 
 CPU = "worker.cpu_percent"
 PICKUP = Quantiles(9, 0.5, 1.0, 2.0, 3.0)
+LOST = OutageFigures(
+    kind=OutageKind.REFUSED,
+    connections_per_s=estimate(4000),
+    attempts_by=AttemptsBy.PACKETS,
+    log_lines_per_s=estimate(60),
+    alive=0.5,
+    exit_code=3,
+    recovered=0.5,
+    recovered_s=0.6,
+    settle_s=1.0,
+)
 
 
 @pytest.fixture
@@ -181,9 +194,10 @@ def test_every_metric_is_read_from_a_complete_cell() -> None:
         **{
             name: getattr(cell("a", pickup=PICKUP, broker=broker, services={"srv.1": figures}), name)
             for name in CellResult.__slots__
-            if name != "worker"
+            if name not in {"worker", "outage"}
         },
         worker=figures,
+        outage=LOST,
     )
     for metric in CELL_METRICS:
         name = metric.replace("commands.NAME", "commands.xreadgroup").replace("NAME", "srv.1")
@@ -199,7 +213,7 @@ def test_a_metric_that_a_cell_lacks_is_missing_with_a_reason(metric: str) -> Non
     """None is never read as 0."""
     bare = cell("a", wakes=None)
     figure = read_metric(metric, bare)
-    if metric.startswith(("broker.", "pickup_ms.")) or metric in {
+    if metric.startswith(("broker.", "pickup_ms.", "outage.")) or metric in {
         "worker.wakes_per_s",
         "worker.preemptions_per_s",
     }:
@@ -218,3 +232,41 @@ def test_figures_have_their_units() -> None:
     """A reader need not guess."""
     units = {unit_of(name) for name in CELL_METRICS}
     assert units == {" %", "/s", " ms", " s", ""}
+
+
+def at_outages(*kinds: str, metric: str = "outage.connections_per_s", value: float = 100.0) -> Expectation:
+    """Give an expectation that speaks of some outages only."""
+    return Expectation("i", "c", Predicate.AT_LEAST, metric, ("a",), value=value, at={"outage": kinds})
+
+
+def lost(kind: str, **changes: object) -> CellResult:
+    """A cell whose broker was taken away; without figures of its workers, which had all ended."""
+    figures = replace(LOST, kind=OutageKind(kind), **changes)  # type: ignore[arg-type] # a test names a field
+    return replace(cell("a", params={"outage": kind}), launches=0, worker=None, outage=figures)
+
+
+def test_an_expectation_may_speak_of_single_points_of_a_sweep(base: Scenario) -> None:
+    """A loop that spins against a closed port waits quietly while the broker hangs."""
+    cells = (lost("refused"), lost("hung", connections_per_s=estimate(0.0, 3.0)))
+    assert check(base, at_outages("refused"), *cells).met is True
+    assert check(base, at_outages("refused", "hung"), *cells).met is False
+    assert check(base, replace(at_outages(), at={}), *cells).met is False
+    assert check(base, at_outages("closing"), *cells).met is None
+
+
+def test_workers_that_all_ended_in_an_outage_have_no_cpu_but_a_fate(base: Scenario) -> None:
+    """Dead is a result: it meets a claim about being alive, and none about CPU."""
+    dead = lost("refused", alive=0.0, connections_per_s=None)
+    assert read_metric("outage.alive", dead) == Span(0.0, 0.0)
+    assert read_metric("outage.exit_code", dead) == Span(3.0, 3.0)
+    assert check(base, claim(Predicate.AT_MOST, "a", value=5), dead).met is None
+    attempts = read_metric("outage.connections_per_s", dead)
+    assert isinstance(attempts, Missing)
+    assert "no worker lived through it" in attempts.reason
+
+
+def test_workers_that_never_came_back_have_no_time_and_a_share_of_0() -> None:
+    """Never is not a number of seconds."""
+    gone = lost("hung", alive=1.0, recovered=0.0, recovered_s=None)
+    assert read_metric("outage.recovered", gone) == Span(0.0, 0.0)
+    assert isinstance(read_metric("outage.recovered_s", gone), Missing)

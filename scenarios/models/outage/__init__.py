@@ -1,0 +1,1 @@
+"""Loops that lose their broker and do the wrong thing about it."""
