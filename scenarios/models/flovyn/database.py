@@ -1,8 +1,8 @@
 """The database behind the server: SQLite by default, PostgreSQL by URL.
 
 A query on a small SQLite file takes microseconds, so it is made where it is asked for. Queries to PostgreSQL
-are made in a pool of threads, each with a connection of its own. After either, the caller awaits what the model
-says that the database takes longer: the database of the real server was no file on a warm disk.
+are made in a pool of threads, each with a connection of its own. After either, the caller awaits what the
+model says that the database takes longer: that of the real server was no file on a warm disk.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Database:
         queries: how many were made.
     """
 
-    def __init__(self, path: Path, *, wait_us: int, threads: int) -> None:
+    def __init__(self, path: Path, *, wait_us: float, threads: int) -> None:
         """Open it and create what is missing.
 
         Args:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import select
 import selectors
 import signal
 import sqlite3
@@ -30,6 +31,17 @@ from .database import Database
 from .notifier import Notifier
 
 _GRACE_S: Final = 0.2
+
+
+class PreciseSelector(selectors.DefaultSelector):
+    """The system's selector; exact to some microseconds, where epoll rounds up to 1 ms."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait for events for that long, None for ever, and give them."""
+        if timeout is not None and timeout > 0:
+            select.select((self.fileno(),), (), (), timeout)
+            timeout = 0
+        return super().select(timeout)
 
 
 class Dispatch:
@@ -135,8 +147,8 @@ async def serve(options: argparse.Namespace, database: Database) -> None:
 
 
 def precise_loop() -> asyncio.AbstractEventLoop:
-    """Give an event loop that sleeps to the microsecond; epoll rounds up to whole milliseconds."""
-    return asyncio.SelectorEventLoop(selectors.SelectSelector())
+    """Give an event loop that sleeps to the microsecond."""
+    return asyncio.SelectorEventLoop(PreciseSelector())
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
@@ -145,7 +157,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port-file", type=Path, required=True, help="written once it answers")
     parser.add_argument("--database", type=Path, required=True, help="SQLite file")
     parser.add_argument("--port", type=int, default=0, help="0: one that the system chooses")
-    parser.add_argument("--db-wait-us", type=int, default=1000, help="added to every query")
+    parser.add_argument("--db-wait-us", type=float, default=1000, help="added to every query")
     parser.add_argument("--pool", type=int, default=10, help="connections to the database")
     parser.add_argument("--scheduler-ms", type=float, default=500, help="0: no scheduler")
     parser.add_argument("--notification-timeout-s", type=float, default=30)
