@@ -39,9 +39,10 @@ def test_a_process_that_got_the_pid_later_is_not_signalled(sleeper: subprocess.P
     assert sleeper.poll() is None
 
 
-@pytest.mark.parametrize("pid", [-1, 0, 1, os.getpid()])
-def test_nobody_signals_groups_init_or_oneself(pid: int) -> None:
+@pytest.mark.parametrize("whose", ["everybody's", "the group's", "init's", "its own"])
+def test_nobody_signals_groups_init_or_oneself(whose: str) -> None:
     """Pids with a meaning of their own are refused."""
+    pid = {"everybody's": -1, "the group's": 0, "init's": 1, "its own": os.getpid()}[whose]
     found = entry(pid)
     assert not signal_exactly(pid, found.start if found else 0, 0)
 
