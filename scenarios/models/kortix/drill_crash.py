@@ -15,8 +15,9 @@ if __name__ == "__main__":  # started by its path: its neighbours, and magent2's
 
 import threading
 import time
+from functools import partial
 
-from .drilling import Drill, report, until
+from .drilling import Drill, report, together, until
 from .queues import (
     API,
     STREAM_WORKER,
@@ -39,19 +40,14 @@ PATIENT = ("--min-idle-ms=900", "--consumer-idle-ms=1200")
 
 
 def main() -> None:
-    """Streams, lists, a database and direct execution, each killed in the middle."""
+    """Streams, lists, a database and direct execution, each killed in the middle, at the same time."""
     with Drill() as drill:
-        stream(drill)
-        reclaim_only(drill)
-        slow_handler(drill)
-        for wait in ("sleep", "brpop", "blmove"):
-            listed(drill, wait)
-        database(drill)
-        direct(drill)
+        trials = [partial(each, drill) for each in (stream, reclaim_only, slow_handler, database, direct)]
+        together([*trials, *(partial(listed, drill, wait) for wait in ("sleep", "brpop", "blmove"))])
 
 
 def stream(drill: Drill) -> None:
-    """Another consumer reclaims the entry and deletes the dead one's name; who fails twice is a dead letter."""
+    """Another consumer reclaims the entry, deletes the dead one's name; what fails twice is a dead letter."""
     prefix = drill.prefix("crash-stream")
     dead = drill.ready(STREAM_WORKER, ["--consumer=dead"], prefix)
     enqueue_stream(drill, prefix, ["1"], handle_ms="600")
@@ -95,9 +91,8 @@ def slow_handler(drill: Drill) -> None:
     """A handler that lives and takes longer than the idle time looks dead to another worker."""
     prefix = drill.prefix("slow")
     drill.ready(STREAM_WORKER, [], prefix)
-    enqueue_stream(drill, prefix, ["1"], handle_ms="1500")
-    until(lambda: started(drill, prefix) == ["1"], "the job has begun")
     drill.ready(STREAM_WORKER, QUICK_RECLAIM, prefix)
+    enqueue_stream(drill, prefix, ["1"], handle_ms="1500")
     until(lambda: len(finished(drill, prefix)) >= 2, "it was finished twice")
     report({"stream_slow_handler_runs": len(finished(drill, prefix))})
 

@@ -18,10 +18,11 @@ import json
 import os
 import statistics
 import time
+from functools import partial
 
 import redis.asyncio
 
-from .drilling import Drill, report, until
+from .drilling import Drill, report, together, until
 from .stream_worker import respond
 
 SSE = Path(__file__).with_name("sse.py")
@@ -51,11 +52,10 @@ async def publish(prefix: str, ids: list[str], pause_s: float) -> dict[str, int]
 
 
 def main() -> None:
-    """Every strategy with listeners that join while responses come; then the limits of catching up."""
+    """Every strategy with listeners that join while responses come, and the limits of catching up."""
     with Drill() as drill:
-        for name, arguments in STRATEGIES.items():
-            deliver(drill, name, arguments)
-        retain(drill)
+        trials = [partial(deliver, drill, name, arguments) for name, arguments in STRATEGIES.items()]
+        together([*trials, partial(retain, drill)])
 
 
 def deliver(drill: Drill, name: str, arguments: list[str]) -> None:

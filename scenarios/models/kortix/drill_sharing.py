@@ -14,8 +14,9 @@ if __name__ == "__main__":  # started by its path: its neighbours, and magent2's
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import random
+from functools import partial
 
-from .drilling import Drill, report, until
+from .drilling import Drill, report, together, until
 from .queues import (
     NAIVE_WORKER,
     STREAM_WORKER,
@@ -38,10 +39,8 @@ def main() -> None:
     with Drill() as drill:
         race(drill, "naive")
         race(drill, "atomic")
-        for consumers in (1, 2):
-            on_stream(drill, consumers)
-            on_list(drill, consumers)
-        concurrent(drill)
+        pairs = [partial(trial, drill, count) for trial in (on_stream, on_list) for count in (1, 2)]
+        together([*pairs, partial(concurrent, drill)])
 
 
 def race(drill: Drill, name: str) -> None:
@@ -82,10 +81,8 @@ def on_stream(drill: Drill, consumers: int) -> None:
 def on_list(drill: Drill, consumers: int) -> None:
     """The same on a list: pops are atomic, so two workers never get the same job."""
     prefix = drill.prefix(f"share-list-{consumers}")
-    taken = []
     for _ in range(consumers):
-        child = drill.ready(built_in("list_worker"), ["--wait=brpop", "--handle-ms=2"], prefix)
-        taken.append(child)
+        drill.ready(built_in("list_worker"), ["--wait=brpop", "--handle-ms=2"], prefix)
     enqueue_list(drill, prefix, JOBS)
     until(lambda: len(started(drill, prefix)) >= len(JOBS), "all jobs have begun")
     report({f"list_{consumers}_doubles": doubles(started(drill, prefix))})

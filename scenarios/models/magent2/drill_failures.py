@@ -15,8 +15,9 @@ if __name__ == "__main__":  # started by its path: its neighbours become a packa
 import json
 import time
 import uuid
+from functools import partial
 
-from .drilling import Child, Drill, report, until
+from .drilling import Child, Drill, report, together, until
 
 WORKER = Path(__file__).with_name("worker.py")
 BURST = 20
@@ -26,13 +27,12 @@ QUIET_S = 0.6
 
 
 def main() -> None:
-    """Four short trials, each with keys of its own."""
+    """Six short trials at the same time, each with keys of its own."""
+    fixes = {"backoff": ["--backoff"], "group": ["--group", "--backoff"]}
     with Drill() as drill:
-        dead_letter(drill)
-        locked(drill)
-        for name, arguments in (("backoff", ["--backoff"]), ("group", ["--group", "--backoff"])):
-            burst(drill, name, arguments)
-            crowd(drill, name, arguments)
+        trials = [partial(dead_letter, drill), partial(locked, drill)]
+        trials += [partial(trial, drill, name, fixes[name]) for name in fixes for trial in (burst, crowd)]
+        together(trials)
 
 
 def dead_letter(drill: Drill) -> None:

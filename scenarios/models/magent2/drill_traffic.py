@@ -18,9 +18,10 @@ if __name__ == "__main__":  # started by its path: its neighbours become a packa
 
 import json
 import uuid
+from functools import partial
 from typing import Any
 
-from .drilling import Drill, report, until
+from .drilling import Drill, report, together, until
 
 WORKER = Path(__file__).with_name("worker.py")
 VARIANTS = {
@@ -34,16 +35,20 @@ CONVERSATIONS = 30
 
 
 def main() -> None:
-    """Try every variant, one after the other."""
+    """Try all variants at the same time, each with keys of its own."""
     with Drill() as drill:
-        for name, arguments in VARIANTS.items():
-            prefix = drill.prefix(f"traffic-{name}")
-            child = drill.ready(WORKER, arguments, prefix)
-            for number in range(ROUNDS):
-                send(drill, prefix, number)
-                await_round(drill, prefix, number)
-            child.terminate()
-            compare(drill, prefix, name)
+        together([partial(attempt, drill, name, arguments) for name, arguments in VARIANTS.items()])
+
+
+def attempt(drill: Drill, name: str, arguments: list[str]) -> None:
+    """Send all rounds through one variant, and compare."""
+    prefix = drill.prefix(f"traffic-{name}")
+    child = drill.ready(WORKER, arguments, prefix)
+    for number in range(ROUNDS):
+        send(drill, prefix, number)
+        await_round(drill, prefix, number)
+    child.terminate()
+    compare(drill, prefix, name)
 
 
 def send(drill: Drill, prefix: str, number: int) -> None:

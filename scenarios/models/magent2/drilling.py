@@ -5,6 +5,7 @@ The drills of the Kortix models use it as well; see the first lines of any drill
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType, MappingProxyType, TracebackType
 from typing import Final, Self
@@ -42,6 +44,13 @@ def report(results: Mapping[str, float | bool]) -> None:
     for name, value in results.items():
         sys.stdout.write(json.dumps({name: value}) + "\n")
     sys.stdout.flush()
+
+
+def together(trials: Sequence[Callable[[], None]]) -> None:
+    """Make independent trials at the same time; the first error of any ends the drill."""
+    with ThreadPoolExecutor(len(trials)) as pool:
+        for trial in [pool.submit(each) for each in trials]:
+            trial.result()
 
 
 class Child:
@@ -101,6 +110,7 @@ class Drill:
         self._prefix = os.environ["IDLEBENCH_PREFIX"]
         self._directory = tempfile.TemporaryDirectory(prefix="idlebench-drill-")
         self._children: list[Child] = []
+        self._numbers = itertools.count()
         signal.signal(signal.SIGTERM, _leave)
 
     @property
@@ -120,7 +130,7 @@ class Drill:
         variables: Mapping[str, str] = MappingProxyType({}),
     ) -> Child:
         """Start a script, with more variables in its environment, and do not wait."""
-        log = self.directory / f"{len(self._children)}.log"
+        log = self.directory / f"{next(self._numbers)}.log"
         child = Child(script, arguments, prefix, log, variables)
         self._children.append(child)
         return child
