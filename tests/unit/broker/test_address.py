@@ -110,3 +110,22 @@ def test_listening_sockets_are_found_by_their_port(tmp_path: Path) -> None:
     )
     (tmp_path / "net" / "tcp6").write_text(head + row.format("0" * 32, 6379, "0A", 13))
     assert list(listening_inodes(6379, tmp_path)) == ["11", "13"]
+
+
+@pytest.mark.parametrize(
+    ("url", "there"),
+    [
+        ("redis://", "redis://127.0.0.1:9"),
+        ("redis://u:p%40ss@example.org:7/3?x=1", "redis://u:p%40ss@127.0.0.1:9/3?x=1"),
+        ("redis://:p@[::1]:7", "redis://:p@127.0.0.1:9"),
+    ],
+)
+def test_a_front_changes_where_a_url_leads_and_nothing_else(url: str, there: str) -> None:
+    """User, password, database and settings are those of the broker behind it."""
+    assert Address.of(url).at("127.0.0.1", 9).url == there
+
+
+def test_nothing_can_stand_before_a_unix_socket() -> None:
+    """It has neither host nor port."""
+    with pytest.raises(UsageError, match="no port"):
+        Address.of("unix:///run/r.sock").at("127.0.0.1", 9)
