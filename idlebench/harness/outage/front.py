@@ -79,6 +79,7 @@ class Front:
         *lines, self._told = (self._told + data).split(b"\n")
         for line in lines:
             order = line.decode("ascii", "replace")
+            self._accept(_BACKLOG)  # who waits has tried to connect already, and is counted
             if order != "count":
                 self._become(order)
             self._control.sendall(b"%d\n" % self._accepted)
@@ -105,9 +106,9 @@ class Front:
             self._listener.close()
             self._listener = None
 
-    def _accept(self) -> None:
+    def _accept(self, most: int = _ACCEPTS_AT_ONCE) -> None:
         """Let in who waits, a few at a time, so that orders are heard between them."""
-        for _ in range(_ACCEPTS_AT_ONCE):
+        for _ in range(most):
             if self._listener is None:
                 return
             try:
