@@ -21,7 +21,7 @@ from typing import Any, Final, cast
 import redis
 
 READY: Final = "agentexec pool ready"
-DEADLINE_S: Final = 30.0
+DEADLINE_S: Final = 60.0
 LOOK_S: Final = 0.01
 
 Figure = float | bool

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from types import ModuleType
 from typing import Final
 
@@ -29,8 +30,10 @@ VERSIONS: Final = ("017", "030", "improved")
 WORKERS: Final = 4
 REST_S: Final = 1.5
 WINDOW_S: Final = 5.0
-STOP_S: Final = 15.0
-ORPHANS_S: Final = 1.5
+START_S: Final = 60.0
+STOP_S: Final = 30.0
+ORPHANS_S: Final = 2.5
+REPLACED_S: Final = 1.5
 HELD_S: Final = 0.8
 TIMEOUT_S: Final = 1.0
 FOREVER_S: Final = 60.0
@@ -78,37 +81,41 @@ def stopping(ground: Ground) -> None:
     _each(ways, ground)
 
 
-def _sigterm_while_idle(ground: Ground, version: str) -> None:
+def _sigterm_while_idle(ground: Ground, version: str, all_ready: Barrier) -> None:
     with ground.pool(version, f"--pool-workers={WORKERS}") as pool:
         pool.ready()
-        seconds = _must_end(pool.stop(signal.SIGTERM, STOP_S))
-        time.sleep(ORPHANS_S)
+        all_ready.wait(START_S)
+        seconds = _seconds_to_end(pool, signal.SIGTERM)
+        _within(lambda: not pool.workers, ORPHANS_S)
         tell({f"sigterm_s_{version}": seconds, f"orphans_{version}": len(pool.workers)})
 
 
-def _stop_with_a_task(ground: Ground, version: str) -> None:
+def _stop_with_a_task(ground: Ground, version: str, all_ready: Barrier) -> None:
     with ground.pool(version, "--pool-workers=2") as pool:
         pool.ready()
+        all_ready.wait(START_S)
         held = pool.push(seconds=HELD_S)
         until(partial(pool.has_started, held), "the handler starts")
-        seconds = _must_end(pool.stop(GRACEFUL[version], STOP_S))
+        seconds = _seconds_to_end(pool, GRACEFUL[version])
         tell({f"graceful_s_{version}": seconds, f"finished_{version}": pool.has_result(held)})
 
 
-def _stop_past_the_timeout(ground: Ground, version: str) -> None:
+def _stop_past_the_timeout(ground: Ground, version: str, all_ready: Barrier) -> None:
     with ground.pool(version, "--pool-workers=1", f"--graceful-s={TIMEOUT_S}") as pool:
         pool.ready()
+        all_ready.wait(START_S)
         held = pool.push(seconds=FOREVER_S)
         until(partial(pool.has_started, held), "the handler starts")
-        seconds = _must_end(pool.stop(GRACEFUL[version], STOP_S))
+        seconds = _seconds_to_end(pool, GRACEFUL[version])
         tell({f"past_timeout_s_{version}": seconds, f"past_timeout_left_{version}": len(pool.workers)})
 
 
-def _kill_the_main_process(ground: Ground, version: str) -> None:
+def _kill_the_main_process(ground: Ground, version: str, all_ready: Barrier) -> None:
     with ground.pool(version, "--pool-workers=1") as pool:
         pool.ready()
-        _must_end(pool.stop(signal.SIGKILL, STOP_S))
-        time.sleep(ORPHANS_S)
+        all_ready.wait(START_S)
+        _seconds_to_end(pool, signal.SIGKILL)
+        _within(lambda: not pool.workers, ORPHANS_S)
         tell({f"orphans_after_sigkill_{version}": len(pool.workers)})
 
 
@@ -117,9 +124,10 @@ def tasks(ground: Ground) -> None:
     _each((_results_and_failures, _killed_worker), ground)
 
 
-def _results_and_failures(ground: Ground, version: str) -> None:
+def _results_and_failures(ground: Ground, version: str, all_ready: Barrier) -> None:
     with ground.pool(version, "--pool-workers=1") as pool:
         pool.ready()
+        all_ready.wait(START_S)
         good = pool.push()
         until(partial(pool.has_result, good), "a result")
         tell({f"result_ttl_s_{version}": pool.result_ttl_s(good)})
@@ -134,14 +142,15 @@ def _results_and_failures(ground: Ground, version: str) -> None:
         tell({f"ended_by_unknown_task_{version}": 1 - len(pool.workers)})
 
 
-def _killed_worker(ground: Ground, version: str) -> None:
+def _killed_worker(ground: Ground, version: str, all_ready: Barrier) -> None:
     with ground.pool(version, "--pool-workers=2") as pool:
         pool.ready()
+        all_ready.wait(START_S)
         held = pool.push(seconds=FOREVER_S)
         until(partial(pool.has_started, held), "the handler starts")
         [pid] = pool.started_by(held)
         os.kill(pid, signal.SIGKILL)
-        time.sleep(ORPHANS_S)
+        time.sleep(REPLACED_S)
         lost = pool.started_by(held) == [pid] and not pool.queued()
         tell({f"lost_when_killed_{version}": lost, f"workers_after_kill_{version}": pool.count_workers()})
 
@@ -151,9 +160,10 @@ def errors(ground: Ground) -> None:
     _each((_cut_off,), ground)
 
 
-def _cut_off(ground: Ground, version: str) -> None:
+def _cut_off(ground: Ground, version: str, all_ready: Barrier) -> None:
     with ground.pool(version, "--pool-workers=2") as pool:
         pool.ready()
+        all_ready.wait(START_S)
         connections = pool.cut()
         time.sleep(ERROR_S)
         ended = 2 - len(pool.workers)
@@ -163,12 +173,29 @@ def _cut_off(ground: Ground, version: str) -> None:
         tell({**figures, f"works_after_error_{version}": works})
 
 
-def _each(drills: Sequence[Callable[[Ground, str], None]], ground: Ground) -> None:
-    """Run drills for every version, all at once: they spend their time waiting."""
+def _each(drills: Sequence[Callable[[Ground, str, Barrier], None]], ground: Ground) -> None:
+    """Run drills for every version, all at once: they spend their time waiting.
+
+    They wait for each other once all pools are ready, because starting one costs more than all that follows.
+    """
     pairs = [(drill, version) for drill in drills for version in VERSIONS]
+    all_ready = Barrier(len(pairs))
     with ThreadPoolExecutor(len(pairs)) as threads:
-        for ended in [threads.submit(drill, ground, version) for drill, version in pairs]:
-            ended.result()
+        started = [threads.submit(_run, drill, ground, version, all_ready) for drill, version in pairs]
+    errors = [error for one in started if (error := one.exception()) is not None]
+    for error in sorted(errors, key=lambda one: isinstance(one, BrokenBarrierError)):
+        raise error
+
+
+def _run(
+    drill: Callable[[Ground, str, Barrier], None], ground: Ground, version: str, all_ready: Barrier
+) -> None:
+    """Run one drill; if it fails, the others need not wait for it."""
+    try:
+        drill(ground, version, all_ready)
+    except BaseException:
+        all_ready.abort()
+        raise
 
 
 def _counters(pool: Pool) -> tuple[int, int, int, int]:
@@ -177,9 +204,16 @@ def _counters(pool: Pool) -> tuple[int, int, int, int]:
     return cpu_ns(main), sum(map(cpu_ns, everyone)), wakes(main), sum(map(wakes, everyone))
 
 
-def _must_end(seconds: float | None) -> float:
+def _seconds_to_end(pool: Pool, number: signal.Signals) -> float:
+    """Signal the main process and wait for its end.
+
+    Raises:
+        DrillError: it lives on.
+    """
+    seconds = pool.stop(number, STOP_S)
     if seconds is None:
-        raise DrillError(f"a pool that stops gracefully did not end within {STOP_S:g} s")
+        what = f"{signal.Signals(number).name} did not end {pool.version} within {STOP_S:g} s"
+        raise DrillError(f"{what}; it wrote: {pool.log}")
     return seconds
 
 
