@@ -1,4 +1,4 @@
-"""agentexec's claims, each put to the test on real pools: ``drills.py main-share|stopping|tasks|errors``.
+"""agentexec's claims, each put to the test on real pools: ``drills.py main-share|stopping|tasks``.
 
 Reads IDLEBENCH_BROKER_URL and IDLEBENCH_PREFIX; prints JSON objects of figures, one a line, whose names end
 in the version (017, 030, improved); leaves no process and no key.
@@ -28,8 +28,8 @@ from .drilling import DrillError, Ground, Pool, cpu_ns, tell, until, wakes
 
 VERSIONS: Final = ("017", "030", "improved")
 WORKERS: Final = 4
-REST_S: Final = 1.5
-WINDOW_S: Final = 5.0
+REST_S: Final = 1.2
+WINDOW_S: Final = 4.0
 START_S: Final = 60.0
 STOP_S: Final = 30.0
 ORPHANS_S: Final = 2.5
@@ -120,8 +120,8 @@ def _kill_the_main_process(ground: Ground, version: str, all_ready: Barrier) -> 
 
 
 def tasks(ground: Ground) -> None:
-    """Results, failures, a task that nobody registered, and a worker that is killed with a task in hand."""
-    _each((_results_and_failures, _killed_worker), ground)
+    """Results, failures, a task that nobody registered, a worker killed with its task, connections cut."""
+    _each((_results_and_failures, _killed_worker, _cut_off), ground)
 
 
 def _results_and_failures(ground: Ground, version: str, all_ready: Barrier) -> None:
@@ -155,12 +155,8 @@ def _killed_worker(ground: Ground, version: str, all_ready: Barrier) -> None:
         tell({f"lost_when_killed_{version}": lost, f"workers_after_kill_{version}": pool.count_workers()})
 
 
-def errors(ground: Ground) -> None:
-    """Cut the workers' connections, as a broker that restarts does: who lives on, and works again."""
-    _each((_cut_off,), ground)
-
-
 def _cut_off(ground: Ground, version: str, all_ready: Barrier) -> None:
+    """Cut the workers' connections, as a broker that restarts does."""
     with ground.pool(version, "--pool-workers=2") as pool:
         pool.ready()
         all_ready.wait(START_S)
@@ -229,7 +225,6 @@ DRILLS: Final[dict[str, Callable[[Ground], None]]] = {
     "main-share": main_share,
     "stopping": stopping,
     "tasks": tasks,
-    "errors": errors,
 }
 
 
