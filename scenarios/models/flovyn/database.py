@@ -3,12 +3,16 @@
 A query on a small SQLite file takes microseconds, so it is made where it is asked for. Queries to PostgreSQL
 are made in a pool of threads, each with a connection of its own. After either, the caller awaits what the
 model says that the database takes longer: that of the real server was no file on a warm disk.
+
+In PostgreSQL the tables stand in a schema of this server's own, which is dropped when it ends.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import secrets
 import sqlite3
 import sys
 import threading
@@ -22,6 +26,9 @@ T = TypeVar("T")
 URL_VARIABLE: Final = "IDLEBENCH_FLOVYN_DATABASE_URL"
 """URL of a PostgreSQL database. It may hold a password, so it comes by the environment alone."""
 _BUSY_S: Final = 5.0
+_SCHEMA: Final = f"idlebench_flovyn_{secrets.token_hex(4)}"
+_OWN_SCHEMA: Final = f"CREATE SCHEMA {_SCHEMA}"
+_DROP_SCHEMA: Final = f"DROP SCHEMA {_SCHEMA} CASCADE"
 
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, status TEXT NOT NULL DEFAULT 'pending')",
@@ -50,6 +57,7 @@ class Database:
 
     Attributes:
         queries: how many were made.
+        errors: what they raise when the database is not available.
     """
 
     def __init__(self, path: Path, *, wait_us: float, threads: int) -> None:
@@ -61,17 +69,21 @@ class Database:
             threads: connections to PostgreSQL.
 
         Raises:
-            SystemExit: the driver is missing; one line names the pip command.
+            SystemExit: the driver is missing, and one line names the pip command; or it cannot be opened.
         """
         self.queries = 0
         self._wait_s = wait_us / 1_000_000
         url = os.environ.get(URL_VARIABLE, "")
-        self._open = _postgres(url) if url else _sqlite(path)
+        self._open, self.errors = _postgres(url) if url else _sqlite(path)
         self._mark = "%s" if url else "?"
         self._local = threading.local()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="database") if url else None
-        for statement in _TABLES:
-            self._connection().execute(statement)
+        try:
+            for statement in (*((_OWN_SCHEMA,) if url else ()), *_TABLES):
+                self._connection().execute(statement)
+        except self.errors as error:
+            reason = str(error).splitlines()[0]
+            raise SystemExit(f"server.py: cannot use the database: {reason}") from None
 
     async def next_task(self) -> str | None:
         """Give a task that waits, claimed, or None: one query, and a second one only if there is a task."""
@@ -99,9 +111,11 @@ class Database:
         await self._run(finish)
 
     def close(self) -> None:
-        """Wait for queries under way; connections close with their threads."""
+        """Wait for queries under way, and leave nothing behind in a database that others use."""
         if self._pool is not None:
             self._pool.shutdown()
+            with contextlib.suppress(*self.errors):
+                self._connection().execute(_DROP_SCHEMA)
 
     async def _run(self, work: Callable[[Connection], T]) -> T:
         self.queries += 1
@@ -137,17 +151,17 @@ def _first(connection: Connection, query: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _sqlite(path: Path) -> Callable[[], Connection]:
+def _sqlite(path: Path) -> tuple[Callable[[], Connection], tuple[type[Exception], ...]]:
     def connect() -> Connection:
         connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection
 
-    return connect
+    return connect, (sqlite3.Error,)
 
 
-def _postgres(url: str) -> Callable[[], Connection]:
+def _postgres(url: str) -> tuple[Callable[[], Connection], tuple[type[Exception], ...]]:
     try:
         import psycopg  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - needed for PostgreSQL alone
     except ImportError:
@@ -155,7 +169,7 @@ def _postgres(url: str) -> Callable[[], Connection]:
         raise SystemExit(4) from None
 
     def connect() -> Connection:
-        connection: Connection = psycopg.connect(url, autocommit=True)
+        connection: Connection = psycopg.connect(url, autocommit=True, options=f"-c search_path={_SCHEMA}")
         return connection
 
-    return connect
+    return connect, (psycopg.Error,)

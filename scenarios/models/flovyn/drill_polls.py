@@ -79,7 +79,7 @@ async def try_worker(
     begin_s = time.monotonic()
     await asyncio.sleep(options.count_s)
     made = (await stats({})).get(wire.POLL_TASK, 0) - polls
-    rate = made / (time.monotonic() - begin_s)
+    rate = float(made / (time.monotonic() - begin_s))
     enqueue = wire.unary(channel, wire.ENQUEUE)
     found_ms = [await _pickup_ms(enqueue, f"{name}-{number}", database) for number in range(options.tasks)]
     seen_ms = [value for value in found_ms if value is not None]

@@ -12,7 +12,6 @@ import asyncio
 import select
 import selectors
 import signal
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -104,7 +103,7 @@ class Dispatch:
             try:
                 if await self._database.waiting_tasks():
                     self._notifier.tell("task")
-            except sqlite3.OperationalError as error:
+            except self._database.errors as error:
                 wire.log(f"scheduler: {error}; trying again at the next tick")
 
 
