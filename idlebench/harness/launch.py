@@ -15,7 +15,7 @@ from idlebench.harness.commands import CommandRunner
 from idlebench.harness.crew import Crew
 from idlebench.harness.idle import IdleProof
 from idlebench.harness.invalid import InvalidLaunch
-from idlebench.harness.latency import probe_pickups
+from idlebench.harness.latency import Pace, probe_pickups
 from idlebench.harness.outage.losing import Outage
 from idlebench.harness.outage.measuring import measure_outage
 from idlebench.harness.plan import window_s
@@ -186,13 +186,22 @@ class Launch:
         bench = self.bench
         return probe_pickups(
             queue,
-            name=f"{bench.run_id}-{self.planned.launch:03d}",
-            probes=bench.plan.probes,
-            budget_s=bench.plan.probe_budget_s,
-            rest_s=self.cell.variant.probe_rest_s,
-            clock=bench.clock,
-            rng=bench.rng,
+            f"{bench.run_id}-{self.planned.launch:03d}",
+            Pace(
+                probes=bench.plan.probes,
+                budget_s=bench.plan.probe_budget_s,
+                rest_s=self.cell.variant.probe_rest_s,
+                period_s=self._period_s(),
+            ),
+            bench.clock,
+            bench.rng,
         )
+
+    def _period_s(self) -> float:
+        """Give the longest time between two polls of a worker that its wakes allow: two wakes for each."""
+        window = self._draft.window
+        wakes_per_s = window.worker.wakes_per_s if window else None
+        return 2 * self.cell.variant.workers / wakes_per_s if wakes_per_s else 0.0
 
     def _stop_surely(self) -> None:
         """Stop, even if Ctrl-C is pressed meanwhile."""

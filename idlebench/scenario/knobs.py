@@ -22,6 +22,11 @@ A spin's own figures differ by up to a fifth from launch to launch on a shared m
 that is doubled halves its counts.
 """
 
+CHANGED_UNREPLICATED: Final = 0.5
+"""The same where there are fewer than three launches, and so no interval that could tell."""
+
+_FEWEST: Final = 3
+
 WORKERS: Final = "workers"
 _NO_KNOBS: Final = frozenset({WORKERS, OUTAGE_AXIS})
 
@@ -72,10 +77,11 @@ def _changes(figures: Sequence[Estimate]) -> bool:
     """Whether the largest is surely more than the smallest by more than the share."""
     most = max(figures, key=lambda figure: figure.mean)
     least = min(figures, key=lambda figure: figure.upper)
-    if not most.detected or least.upper >= most.mean * (1 - CHANGED):
+    if not most.detected:
         return False
-    apart = most.low is None or least.high is None or most.low > least.high
-    return apart or least.upper < most.mean * (1 - 2 * CHANGED)
+    if min(most.n, least.n) < _FEWEST or most.low is None or least.high is None:
+        return least.upper < most.mean * (1 - CHANGED_UNREPLICATED)
+    return least.upper < most.mean * (1 - CHANGED) and most.low > least.high
 
 
 def _words(cells: Sequence[CellResult], axis: str) -> str:

@@ -7,25 +7,23 @@ import random
 import pytest
 
 from idlebench.harness.clock import FakeClock
-from idlebench.harness.latency import probe_pickups
+from idlebench.harness.latency import Pace, probe_pickups
 from idlebench.harness.probe.ends import FakeQueue, Queue
 from idlebench.model.launch import Pickup
 
 
 def probe(
-    latencies_s: list[float | None], *, budget_s: float = 60.0, rest_s: float = 0.0
+    latencies_s: list[float | None], *, budget_s: float = 60.0, rest_s: float = 0.0, period_s: float = 0.0
 ) -> tuple[Pickup, FakeClock]:
     """Probe a worker that picks up after these times."""
     clock = FakeClock()
     queue = FakeQueue(clock, list(latencies_s))
     pickup = probe_pickups(
         Queue(queue, queue),
-        name="test",
-        probes=len(latencies_s),
-        budget_s=budget_s,
-        rest_s=rest_s,
-        clock=clock,
-        rng=random.Random(7),  # noqa: S311 - jitter
+        "test",
+        Pace(len(latencies_s), budget_s, rest_s, period_s),
+        clock,
+        random.Random(7),  # noqa: S311 - jitter
     )
     return pickup, clock
 
@@ -70,3 +68,11 @@ def test_a_backoff_is_left_to_climb_again() -> None:
     """The rest before each probe is kept."""
     _, clock = probe([0.01] * 5, rest_s=0.4)
     assert min(clock.slept[0::2]) >= 0.4
+
+
+def test_the_first_job_to_a_slow_poller_comes_at_any_phase() -> None:
+    """A launch that has time for one probe alone must not always hit the same phase."""
+    _, slow = probe([0.8] * 20, period_s=1.0)
+    _, fast = probe([0.001] * 20, period_s=1.0)
+    assert max(slow.slept[0::2]) > 0.5
+    assert max(fast.slept[2::2]) <= 0.13
