@@ -100,7 +100,9 @@ def _cheaper(cheapest: CellResult, reference: CellResult, others: Sequence[CellR
 
 def _dearer(dearest: CellResult, reference: CellResult | None) -> str:
     """Word what the dearest cell costs where nothing is cheaper than the reference."""
-    if reference is None or not clearly_less(_cpu(reference), _cpu(dearest)):
+    if reference is None or reference.worker is None:
+        return ""
+    if not clearly_less(_cpu(reference), _cpu(dearest)):
         return ""
     ratio = _cpu(dearest).mean / _cpu(reference).upper
     bound = "" if _cpu(reference).detected else "at least "

@@ -22,8 +22,8 @@ from idlebench.model.validity import Validity
 from idlebench.units import NS_PER_S
 
 _TICK_S: Final = 0.2
-_LONGEST_SETTLE_S: Final = 3.0
-"""A worker that backs off never comes to rest: each of its pauses is longer than the one before."""
+_LONGEST_SETTLE: Final = 4
+"""In least settles. A worker that backs off never comes to rest: each pause is longer than the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,14 @@ def has_ended(workers: Crew, bench: Bench) -> bool:
 
 
 def settle_without(bench: Bench, workers: Crew, min_s: float) -> float:
-    """Wait until the workers have got used to the loss: flat, or ended, or a few seconds.
+    """Wait until the workers have got used to the loss: flat, or ended, or four times the least settle.
 
     Returns:
         Seconds that it took.
     """
     started_ns = bench.clock.monotonic_ns()
-    bounds = Settle(bench.plan.settle.min_s, min(bench.plan.settle.max_s, _LONGEST_SETTLE_S))
+    least_s = bench.plan.settle.min_s
+    bounds = Settle(least_s, min(bench.plan.settle.max_s, _LONGEST_SETTLE * least_s))
     try:
         settle(
             workers.sampler.cpu_ns,
