@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import idlebench
 from idlebench.model.scenario import BuiltinWorker, Variant
 from idlebench.workers.options import to_argv
 
-WORKERS_DIRECTORY: Final = Path(idlebench.__file__).resolve().parent / "workers"
+WORKERS_DIRECTORY: Final = Path(__file__).resolve().parents[1] / "workers"
 
 
 def worker_argv(variant: Variant, python: str) -> tuple[str, ...]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import idlebench
 from idlebench.errors import IdlebenchError, UsageError
 from idlebench.scenario.names import listed, nearest
 
-_PACKAGE: Final = Path(idlebench.__file__).resolve().parent
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
