@@ -7,7 +7,7 @@ changes, the knob was not exercised, and the sweep says nothing about it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from idlebench.model.estimate import Estimate
@@ -42,9 +42,9 @@ def knob_of(line: Sequence[CellResult], axis: str) -> KnobResult:
     variant = line[0].variant
     if len(valid) < 2:
         return KnobResult(variant, axis, KnobVerdict.UNKNOWN, "fewer than two valid cells along it")
-    if _changes([cell.worker.cpu_percent for cell in valid if cell.worker]):
+    if any(_changes(figures) for figures in _read_all(valid, _cpu)):
         verdict = KnobVerdict.DRIVES_CPU
-    elif any(_changes(figures) for figures in _counts(valid)):
+    elif any(_changes(figures) for figures in _read_all(valid, _counts)):
         verdict = KnobVerdict.NO_EFFECT
     else:
         verdict = KnobVerdict.NOT_EXERCISED
@@ -61,14 +61,28 @@ def _lines(cells: Sequence[CellResult]) -> Iterator[tuple[str, list[CellResult]]
         yield axis, line
 
 
-def _counts(cells: Sequence[CellResult]) -> Iterator[list[Estimate]]:
-    """Give what can be counted of each cell, where it can be counted in all of them."""
-    reads: tuple[Callable[[CellResult], Estimate | None], ...] = (
-        lambda cell: cell.worker.wakes_per_s if cell.worker else None,
-        lambda cell: cell.broker.commands_per_s if cell.broker else None,
-    )
-    for read in reads:
-        figures = [figure for figure in map(read, cells) if figure is not None]
+def _cpu(cell: CellResult) -> Mapping[str, Estimate | None]:
+    """Give CPU of the worker and of each service, by role."""
+    worker = {"worker": cell.worker.cpu_percent if cell.worker else None}
+    return worker | {name: figures.cpu_percent for name, figures in cell.services.items()}
+
+
+def _counts(cell: CellResult) -> Mapping[str, Estimate | None]:
+    """Give what can be counted of each role: wakes, and commands to the broker."""
+    counts = {
+        "worker": cell.worker.wakes_per_s if cell.worker else None,
+        "broker": cell.broker.commands_per_s if cell.broker else None,
+    }
+    return counts | {f"service {name}": figures.wakes_per_s for name, figures in cell.services.items()}
+
+
+def _read_all(
+    cells: Sequence[CellResult], read: Callable[[CellResult], Mapping[str, Estimate | None]]
+) -> Iterator[list[Estimate]]:
+    """Give the figures of each role that could be measured in every cell."""
+    found = [read(cell) for cell in cells]
+    for role in found[0]:
+        figures = [figure for each in found if (figure := each.get(role)) is not None]
         if len(figures) == len(cells):
             yield figures
 

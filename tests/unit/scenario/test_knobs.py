@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from idlebench.model.estimate import Estimate
@@ -67,3 +69,14 @@ def test_the_number_of_workers_is_a_load_and_no_knob() -> None:
     """Nobody needs to be told that four workers cost more than one."""
     assert knobs([point("workers", 1, 1.0), point("workers", 4, 4.0)]) == ()
     assert len(knobs([point("block_ms", 1, 1.0), point("block_ms", 4, 4.0)])) == 1
+
+
+def test_a_knob_of_a_service_is_judged_by_the_service() -> None:
+    """A scheduler's interval costs the server, whatever the worker does."""
+    cells = []
+    for place, cpu in enumerate([1.1, 0.2, 0.06]):
+        cell = point("scheduler_ms", place, 0.3)
+        service = point("scheduler_ms", place, cpu, 100 * cpu).worker
+        assert service is not None
+        cells.append(replace(cell, services={"ticking": service}))
+    assert knob_of(cells, "scheduler_ms").verdict is KnobVerdict.DRIVES_CPU
