@@ -108,3 +108,11 @@ def test_single_launches_must_differ_by_a_factor_of_two() -> None:
 def test_nothing_is_less_than_what_was_not_detected() -> None:
     """A figure below its limit cannot be undercut."""
     assert not clearly_less(estimate(0.0, 0.0, limit=0.1), Estimate(0.05, 0.04, 0.06, 3, 0.1))
+
+
+def test_a_reference_without_figures_carries_no_reading() -> None:
+    """Its workers ended: nothing can be said to cost more than what was not measured."""
+    gone = cell("calm", params={"n": 1})
+    others = [cell("spin", estimate(cpu), params={"n": n}) for n, cpu in ((1, 85.0), (2, 0.2))]
+    calm = cell("calm", estimate(0.1), params={"n": 2})
+    assert reading(run_result(gone, calm, *others, reference="calm")) == ""
