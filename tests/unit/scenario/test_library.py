@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types of its own
+from jsonschema import Draft202012Validator
 
 from idlebench.errors import UsageError
 from idlebench.model.options import RunOptions
