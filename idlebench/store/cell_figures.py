@@ -49,7 +49,7 @@ def _switches(readings: Sequence[TreeReading], counts: Sequence[int | None]) -> 
     known = [count for count in counts if count is not None]
     if len(known) < len(counts):
         return None
-    limit = unseen_rate(known, sum(reading.seconds for reading in readings))
+    limit = unseen_rate(known, [reading.seconds for reading in readings])
     return rate_estimate(
         (count / reading.seconds for count, reading in zip(known, readings, strict=True)), limit
     )
@@ -90,8 +90,7 @@ def broker_figures(
     clients = [window.clients for window in windows if window.clients is not None]
     own = [window.broker for window in windows if window.broker is not None]
     sent = [sum(commands.values()) for _, commands in counted]
-    observed_s = sum(window.worker.seconds for window, _ in counted)
-    limit = unseen_rate(sent, observed_s) if any(clients) else None
+    limit = unseen_rate(sent, [window.worker.seconds for window, _ in counted]) if any(clients) else None
     return BrokerFigures(
         cpu_percent=_above_floor(own, floor, control=control) if own and floor else None,
         commands_per_s=rate_estimate((sum(rate.values()) for rate in rates), limit),

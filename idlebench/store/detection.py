@@ -15,6 +15,7 @@ from idlebench.units import percent_of_core
 _FEWEST_WAKES: Final = 3
 _MOST_WAKES_PER_S: Final = 200.0
 
+_WINDOWS_THAT_TELL: Final = 3
 _FEWEST_FOR_SPREAD: Final = 3
 _FLOOR_SPREAD: Final = 0.2
 """Standard deviation of an idle broker's CPU from window to window, as a share of its mean.
@@ -54,14 +55,25 @@ class Detection:
             readings: one for each launch of a cell, at least one; the longer they are together, the lower
                 the limit.
         """
-        observed_s = sum(reading.seconds for reading in readings)
         off_ns = sum(reading.resolution_ns for reading in readings)
-        return detection_limit(self.control_percent, observed_s, self.wake_ns, off_ns)
+        return detection_limit(
+            self.control_percent, telling_s([reading.seconds for reading in readings]), self.wake_ns, off_ns
+        )
 
 
-def unseen_rate(counts: Iterable[int], observed_s: float) -> float | None:
+def telling_s(windows_s: Sequence[float]) -> float:
+    """Give the seconds of observation that the rule of three may be applied to.
+
+    Every launch looks at the same part of a worker's life, so more launches do not show a timer that is
+    slower than one window: a wake every 5 s can fall after every window of 4 s. No more than three windows
+    count, which keeps 3/T at one event in the longest window, or above.
+    """
+    return min(sum(windows_s), _WINDOWS_THAT_TELL * max(windows_s))
+
+
+def unseen_rate(counts: Iterable[int], windows_s: Sequence[float]) -> float | None:
     """Give the limit of detection of a rate: 3/T where nothing was seen in T seconds, else None."""
-    return None if any(counts) else rate_limit_per_s(observed_s)
+    return None if any(counts) else rate_limit_per_s(telling_s(windows_s))
 
 
 def floor_limit(floor: Sequence[TreeReading], own: Sequence[TreeReading]) -> float:

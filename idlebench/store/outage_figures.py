@@ -44,7 +44,7 @@ def _rate(lived: Sequence[OutageRecord], counts: Sequence[int | None]) -> Estima
     known = [count for count in counts if count is not None]
     if not known or len(known) < len(lived):
         return None
-    limit = unseen_rate(known, sum(outage.seconds for outage in lived))
+    limit = unseen_rate(known, [outage.seconds for outage in lived])
     return mean_estimate((count / outage.seconds for count, outage in zip(known, lived, strict=True)), limit)
 
 

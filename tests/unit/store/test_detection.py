@@ -63,7 +63,7 @@ def test_a_coarse_clock_is_a_limit_of_its_own() -> None:
 @given(st.lists(st.integers(0, 5), min_size=1), st.floats(0.1, 100))
 def test_a_rate_has_a_limit_only_if_nothing_was_seen(counts: list[int], seconds: float) -> None:
     """One event seen is a measurement; none seen is a bound."""
-    limit = unseen_rate(counts, seconds)
+    limit = unseen_rate(counts, [seconds])
     assert (limit is None) == (sum(counts) > 0)
     assert limit is None or limit == pytest.approx(3 / seconds)
 
@@ -83,3 +83,10 @@ def test_a_coarse_clock_limits_the_broker_too() -> None:
     """A difference below the resolution of the clock is not told from nothing."""
     coarse = replace(reading(0.0), resolution_ns=10**7)
     assert floor_limit([coarse] * 3, [reading(5.0)]) == pytest.approx(0.2)
+
+
+def test_more_launches_do_not_see_a_timer_slower_than_a_window() -> None:
+    """Five windows of 4 s, each at the same part of a launch, can all miss a wake every 5 s."""
+    assert unseen_rate([0] * 5, [4.0] * 5) == pytest.approx(1 / 4)
+    assert unseen_rate([0], [4.0]) == pytest.approx(3 / 4)
+    assert unseen_rate([0, 1], [4.0] * 2) is None
