@@ -130,7 +130,7 @@ def stop_figures(records: Sequence[LaunchRecord]) -> StopFigures | None:
 def waits_at(records: Sequence[LaunchRecord]) -> tuple[str, ...]:
     """Give where threads waited, each place once, in the order in which they were seen."""
     places = (
-        f"{thread.name}: {thread.where or thread.frames[0]}"
+        f"{thread.name or 'thread'}: {thread.where or thread.frames[0]}"
         for record in records
         for thread in record.stacks
         if thread.where or thread.frames
