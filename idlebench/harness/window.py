@@ -45,29 +45,22 @@ def measure_window(
     Raises:
         InvalidLaunch: a process died, the broker went, jobs came, the tree was paused or throttled.
     """
+    crews = (workers, *services.values())
+    working, *serving = meters = [WindowMeter(crew.sampler) for crew in crews]
     with BrokerWatch(bench) as broker:
         idle.begin()
-        serving = {name: WindowMeter(crew.sampler) for name, crew in services.items()}
-        working = WindowMeter(workers.sampler)
         throttle = _Throttle(workers)
         observer_before_ns = time.process_time_ns()
         broker.open()
-        for meter in (*serving.values(), working):
+        for meter in meters:
             meter.begin()
         series = _series(bench, workers, services, broker)
-        _wait(
-            bench,
-            launch,
-            seconds,
-            (workers, *services.values()),
-            (working, *serving.values(), *broker.meters),
-            series,
-        )
+        _wait(bench, launch, seconds, crews, (*meters, *broker.meters), series)
         worker = working.end()
-        served = {name: meter.end() for name, meter in serving.items()}
+        served = {name: meter.end() for name, meter in zip(services, serving, strict=True)}
         broker_reading, commands, clients = broker.close()
         observer_cpu_ns = time.process_time_ns() - observer_before_ns
-        for crew in (workers, *services.values()):
+        for crew in crews:
             crew.check_alive()
         idle.end()
     throttle.must_not_have_grown()
