@@ -16,7 +16,7 @@ from idlebench.cli.files import STDOUT, check_writable, write_text
 from idlebench.cli.progress import make_progress
 from idlebench.errors import ExitCode, IdlebenchError, NothingMeasuredError, UsageError
 from idlebench.model.options import RunOptions
-from idlebench.model.result import RunResult
+from idlebench.model.result import CellResult, RunResult
 from idlebench.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -123,8 +123,9 @@ class RunRequest:
 
     def _conclude(self, outcome: Outcome) -> ExitCode:
         """Print one result, say what ended it early, and give its exit code."""
-        self._say(_drawer(outcome.result, self.sort))
         error = outcome.error or nothing_measured(outcome.result)
+        if outcome.error is None or _begun(outcome.result):
+            self._say(_drawer(outcome.result, self.sort))
         if error is not None:
             tell_error(error)
             return error.exit_code
@@ -147,6 +148,11 @@ class RunRequest:
                 from idlebench.render.export import results_csv  # noqa: PLC0415 - loads pandas
 
                 write_text(self.csv, results_csv(results))
+
+
+def _begun(result: RunResult) -> list[CellResult]:
+    """Give the cells of which a launch was made; a run that failed at its start has none."""
+    return [cell for cell in result.cells if cell.launches or cell.excluded]
 
 
 def nothing_measured(result: RunResult) -> IdlebenchError | None:

@@ -69,7 +69,11 @@ def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence
 
     Returns:
         The result, stored in its run directory, and the error that ended the run early if one did.
+
+    Raises:
+        UsageError: the scenario needs a package that is not installed; nothing was started or stored.
     """
+    check_requirements(scenario)
     seed = options.seed if options.seed is not None else secrets.randbelow(2**31)
     plan = effective_plan(scenario, options)
     every_cell = cells(scenario)
@@ -96,7 +100,6 @@ def run_scenario(scenario: Scenario, options: RunOptions, *, listeners: Sequence
     rng = random.Random(seed)  # noqa: S311 - jitter, not a secret
     error: IdlebenchError | None = None
     try:
-        check_requirements(scenario)
         with workbench(scenario, options, run_id, rng, store, history.emit) as opened:
             bench = calibrated(opened)
             for launch, cell in planned:

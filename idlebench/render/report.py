@@ -40,6 +40,7 @@ class Report:
         knobs: verdicts on swept parameters, in words.
         drills: what was put to the test, in words.
         timelines: windows that were recorded as time series.
+        complete: the run came to its end.
         outages: what workers did while the broker was gone, or None.
     """
 
@@ -60,6 +61,7 @@ class Report:
     knobs: tuple[str, ...] = ()
     drills: tuple[str, ...] = ()
     timelines: tuple[Timeline, ...] = ()
+    complete: bool = True
     outages: Table | None = None
 
 
@@ -93,6 +95,7 @@ def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Repo
         warnings=tuple(one_line(warning) for warning in _warnings(result)),
         facts=_facts(result),
         repeat=one_line(command or repeat_of(result)),
+        complete=result.complete,
         knobs=tuple(map(knob_line, result.knobs)),
         drills=tuple(map(drill_line, result.drills)),
         timelines=tuple(line for line in map(timeline, result.cells) if line is not None),

@@ -43,7 +43,9 @@ def draw_report(report: Report, console: Console) -> None:
         _say(console, Text())
         _say(console, Text(f"{report.summary}."))
         for line in report.expectations:
-            _draw_expectation(line, console)
+            # Of a run that was broken off, most could not be measured: the summary says how many.
+            if report.complete or line.verdict != NOT_MEASURED:
+                _draw_expectation(line, console)
 
 
 def draw_summary(table: Table, console: Console) -> None:
