@@ -83,7 +83,7 @@ def test_a_killed_harness_leaves_nothing_behind(scenario: Path, tmp_path: Path, 
     assert not idlebench.load(harness.out / run_id).complete
 
 
-@pytest.mark.parametrize("phase", ["settle", "window", "latency", "stop"])
+@pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_reports_what_it_has(
     scenario: Path, tmp_path: Path, phase: str, sent: signal.Signals
