@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from idlebench.errors import StorageError
-from idlebench.harness.run import Outcome, run_scenario
+from idlebench.harness.run import run_scenario
+from idlebench.harness.session import Outcome
 from idlebench.measure.observe import observe
 from idlebench.model.events import Listener
 from idlebench.model.options import RunOptions

@@ -22,7 +22,7 @@ from idlebench.model.scenario import Scenario
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from idlebench.harness.run import Outcome
+    from idlebench.harness.session import Outcome
 
 
 @dataclass(frozen=True, slots=True)
