@@ -66,7 +66,16 @@ def t_cdf(t: float, df: float) -> float:
     return 1 - tail if t > 0 else tail
 
 
-@lru_cache(maxsize=256)
+def t_tail(t: float, df: float) -> float:
+    """Give the probability that a t variable with ``df`` degrees of freedom is more than ``t``.
+
+    Precise where it is small, which one minus `t_cdf` is not.
+    """
+    tail = incomplete_beta(df / (df + t * t), df / 2, 0.5) / 2
+    return tail if t > 0 else 1 - tail
+
+
+@lru_cache(maxsize=4096)
 def t_quantile(probability: float, df: float) -> float:
     """Give the value that a t variable exceeds with one minus this probability.
 

@@ -1,0 +1,112 @@
+"""The standard error of a mean or a difference of few launches, with its degrees of freedom."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from idlebench.model.gate import Samples
+from idlebench.stats.noise import Noise
+from idlebench.stats.numbers import finite
+from idlebench.stats.student import t_quantile, t_tail
+
+
+@dataclass(frozen=True, slots=True)
+class Launches:
+    """One side, reduced to what the decision needs.
+
+    Attributes:
+        n: launches.
+        mean: of them.
+        squares: sum of the squared deviations from it.
+        step: least difference of two values.
+        limit: limit of detection of the mean; 0 if there is none.
+    """
+
+    n: int
+    mean: float
+    squares: float
+    step: float
+    limit: float
+
+    @classmethod
+    def of(cls, samples: Samples) -> Launches:
+        """Reduce samples.
+
+        Raises:
+            ValueError: no values, or a value, the limit or the step is negative or not finite.
+        """
+        values = finite(samples.values)
+        limit = 0.0 if samples.limit is None else samples.limit
+        finite((limit, samples.step))
+        if min(values) < 0 or limit < 0 or samples.step < 0:
+            raise ValueError(f"a cost is never negative: {samples}")
+        mean = math.fsum(values) / len(values)
+        squares = math.fsum((value - mean) ** 2 for value in values)
+        return cls(len(values), mean, squares, samples.step, limit)
+
+    @property
+    def detected(self) -> bool:
+        """Whether the mean can be told from nothing."""
+        return self.mean >= self.limit
+
+    @property
+    def least(self) -> float:
+        """The least that the true mean may be as far as detection goes."""
+        return self.mean if self.detected else 0.0
+
+    @property
+    def most(self) -> float:
+        """The most that the true mean may be as far as detection goes."""
+        return max(self.mean, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """A standard error.
+
+    Attributes:
+        size: in the metric's unit; 0 where figures are facts.
+        freedom: degrees of freedom of the t distribution that goes with it.
+    """
+
+    size: float
+    freedom: float
+
+    def half_width(self, probability: float) -> float:
+        """Give how far an interval reaches to one side.
+
+        Args:
+            probability: that it reaches far enough on that side, from one half to below 1.
+        """
+        return self.size * t_quantile(probability, self.freedom) if self.size else 0.0
+
+    def tail(self, distance: float) -> float:
+        """Give the probability of a distance as large as this if the true one were 0."""
+        if self.size == 0:
+            return 0.0 if distance > 0 else 1.0
+        return t_tail(distance / self.size, self.freedom)
+
+
+def standard_error(sides: tuple[Launches, ...], noise: Noise) -> Error:
+    """Give the moderated standard error of one mean, or of the difference of two.
+
+    The spread at each side's level is expected to be ``noise.variance``, but for one common factor that
+    is not known exactly. Its estimate is 1 with ``noise.freedom`` degrees of freedom, mixed with what
+    the launches say: their squared deviations over the expected variance.
+
+    Args:
+        sides: one or two.
+        noise: expected spread.
+    """
+    if noise.exact:
+        return Error(0.0, noise.freedom)
+    # Under the hypothesis that is tested both sides have one level. A side that happened to see few
+    # events must not for that reason be taken to be exact.
+    together = math.fsum(side.n * side.mean for side in sides) / sum(side.n for side in sides)
+    expected = [noise.variance(max(side.mean, together), side.step) for side in sides]
+    freedom = noise.freedom + sum(side.n - 1 for side in sides)
+    seen = math.fsum(side.squares / variance for side, variance in zip(sides, expected, strict=True))
+    factor = (noise.freedom + seen) / freedom
+    share = math.fsum(variance / side.n for side, variance in zip(sides, expected, strict=True))
+    return Error(math.sqrt(factor * share), freedom)

@@ -1,0 +1,82 @@
+"""How much a metric differs from launch to launch when nothing has changed.
+
+A gate has two to eight launches a side. Two values say almost nothing of their spread, and two equal
+counts say that it is 0. So the spread of the launches at hand is mixed with one that is known beforehand,
+worth a stated number of degrees of freedom: the moderated variance of Smyth, "Linear models and empirical
+Bayes methods", Statistical Applications in Genetics and Molecular Biology 3 (2004), article 3.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from idlebench.model.gate import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Spread between launches that is expected before any was made.
+
+    All parts at 0 means that every figure is a fact: what differs, differs.
+
+    Attributes:
+        relative: standard deviation as a share of the mean.
+        absolute: standard deviation at a mean of 0, in the metric's unit.
+        dispersion: variance of a count over its mean: 1 for events at random (Poisson), near 0 for a timer.
+        freedom: how many degrees of freedom this knowledge is worth against the launches' own.
+    """
+
+    relative: float
+    absolute: float
+    dispersion: float = 0.0
+    freedom: float = 6.0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no spread.
+
+        Raises:
+            ValueError: a part is negative or not finite, or the degrees of freedom are fewer than 1.
+        """
+        parts = (self.relative, self.absolute, self.dispersion)
+        if not all(math.isfinite(part) and part >= 0 for part in parts):
+            raise ValueError(f"a spread is finite and not negative, not {parts}")
+        if not (math.isfinite(self.freedom) and self.freedom >= 1):
+            raise ValueError(f"prior knowledge is worth at least one degree of freedom, not {self.freedom}")
+
+    @property
+    def exact(self) -> bool:
+        """Whether figures are facts, without any noise."""
+        return self.relative == 0 and self.absolute == 0 and self.dispersion == 0
+
+    def variance(self, level: float, step: float) -> float:
+        """Give the variance between launches at a level.
+
+        Args:
+            level: mean, at least 0.
+            step: least difference of two values; where events are counted, one event in the window.
+        """
+        if self.exact:
+            return 0.0
+        # A timer whose period does not divide the window is counted one more time or one less, at
+        # random: at most a quarter of a step squared.
+        counting = self.dispersion * level * step + step * step / 4
+        return (self.relative * level) ** 2 + self.absolute**2 + counting
+
+
+_DEFAULTS: Final = {
+    Metric.WAKES: Noise(relative=0.03, absolute=0.1, dispersion=0.1),
+    Metric.COMMANDS: Noise(relative=0.02, absolute=0.05, dispersion=0.05),
+    Metric.CPU: Noise(relative=0.08, absolute=0.01),
+    Metric.BROKER_CPU: Noise(relative=0.10, absolute=0.03),
+    Metric.PICKUP_P50: Noise(relative=0.30, absolute=0.3),
+    Metric.PICKUP_P99: Noise(relative=0.40, absolute=1.5),
+    Metric.STOP: Noise(relative=0.20, absolute=0.05),
+    Metric.LEFT: Noise(relative=0.0, absolute=0.0),
+}
+
+
+def default_noise(metric: Metric) -> Noise:
+    """Give the spread that a metric has between launches of one commit on one machine."""
+    return _DEFAULTS[metric]
