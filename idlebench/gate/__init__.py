@@ -1,0 +1,1 @@
+"""Did this change make it worse? Budgets, comparisons, and when enough was measured to say so."""
