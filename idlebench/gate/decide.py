@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from idlebench.gate.machines import differences, scales
-from idlebench.gate.rows import BUDGET, Row, Scaling, baseline_rows, budget_rows, limited
+from idlebench.gate.rows import Row, Scaling, baseline_rows, budget_rows, limited
 from idlebench.gate.states import Pair, blocking_states, pairs, telling_states
 from idlebench.gate.words import allowed_words, budget_words, change_words, name_of, verdict_words
 from idlebench.model.gate import CellGate, CellSamples, Check, GateRules, Side, Verdict
@@ -81,7 +81,7 @@ def decide(
     gated = [
         pair
         for pair in pairs(base, head, rules)
-        if base is not None or rules.variants or _limited(pair, rules)
+        if base is not None or rules.variants or limited(pair.cell.variant, rules)
     ]
     rows = [_rows(pair, rules, scaling) for pair in gated]
     flat = [row for each in rows for row in each]
@@ -111,10 +111,6 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _flagged(cell: CellGate) -> bool:
     return any(check.verdict is Verdict.REGRESSION for check in cell.checks)
-
-
-def _limited(pair: Pair, rules: GateRules) -> bool:
-    return limited(pair.cell.variant, rules)
 
 
 def _scaling(base: Side | None, head: Side) -> Scaling:
@@ -170,9 +166,9 @@ def judged(row: Row, adjusted_p: float, alpha: float, rules: GateRules, *, final
     if change is None:
         return State.UNSURE
     if row.launches < rules.min_launches:
-        level = change.difference.mean if row.kind == BUDGET else change.difference.mean
         surely = change.beyond and adjusted_p <= rules.alpha * OVERWHELMING_SHARE
-        return State.WORSE if surely and level >= OVERWHELMING * row.allowed else State.UNSURE
+        far = change.difference.mean >= OVERWHELMING * row.allowed
+        return State.WORSE if surely and far else State.UNSURE
     if change.beyond and adjusted_p <= alpha:
         return State.WORSE
     if change.state is State.CLEAR:

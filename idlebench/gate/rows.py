@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from idlebench.gate.machines import CPU_METRICS, scaled
 from idlebench.model.estimate import Estimate
@@ -11,6 +12,8 @@ from idlebench.model.gate import Budget, CellSamples, GateRules, Metric, Samples
 from idlebench.stats.change import Change, compare, hold_budget
 from idlebench.stats.interval import mean_estimate
 from idlebench.stats.noise import default_noise
+
+Rule = TypeVar("Rule", Budget, Tolerance)
 
 BUDGET = "budget"
 BASELINE = "baseline"
@@ -66,7 +69,7 @@ def budget_rows(head: CellSamples, rules: GateRules, alpha: float) -> Iterator[R
     """Hold a cell against every budget that concerns it, in the order of `Metric`."""
     for metric in Metric:
         budget = _chosen(rules.budgets, metric, head.variant)
-        if isinstance(budget, Budget):
+        if budget is not None:
             yield _budget_row(head, budget, alpha)
 
 
@@ -93,7 +96,7 @@ def baseline_rows(
     """Compare every metric that either side has and that a tolerance concerns."""
     for metric in Metric:
         tolerance = _chosen(rules.tolerances, metric, head.variant)
-        if not isinstance(tolerance, Tolerance):
+        if tolerance is None:
             continue
         before, now = base.metrics.get(metric), head.metrics.get(metric)
         asked = bool(tolerance.where)
@@ -105,7 +108,7 @@ def baseline_rows(
             yield Row(metric, BASELINE, tolerance=tolerance, obstacle=f"{missing} {side}")
 
 
-def _baseline_row(  # noqa: PLR0913 - two sides, their rule and how they are compared
+def _baseline_row(
     before: Samples, now: Samples, tolerance: Tolerance, scaling: Scaling, alpha: float, *, variant: str
 ) -> Row:
     metric = tolerance.metric
@@ -115,7 +118,8 @@ def _baseline_row(  # noqa: PLR0913 - two sides, their rule and how they are com
     if scaling.needed and metric in CPU_METRICS:
         factor = (scaling.factors or {}).get(metric)
         if factor is None:
-            why = f"another machine, and no CPU of {scaling.reference or 'a reference'!r} on both to scale it by"
+            unit = repr(scaling.reference) if scaling.reference else "a reference"
+            why = f"was measured on another machine, without CPU of {unit} on both to scale it by"
             return _without_change(plain, head_mean, why)
         if variant == scaling.reference:
             remark = "the unit in which CPU of the two machines is compared, so only its counts decide"
@@ -154,9 +158,7 @@ def limited(variant: str, rules: GateRules) -> bool:
     return any(each.variant in ("", variant) for each in rules.budgets)
 
 
-def _chosen(
-    rules: tuple[Budget, ...] | tuple[Tolerance, ...], metric: Metric, variant: str
-) -> Budget | Tolerance | None:
+def _chosen[Rule: (Budget, Tolerance)](rules: Sequence[Rule], metric: Metric, variant: str) -> Rule | None:
     """Give the rule of a metric for this variant: its own, or else the one for all."""
     for wanted in (variant, ""):
         for rule in reversed(rules):  # a later one, such as of the command line, wins

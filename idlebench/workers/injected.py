@@ -17,7 +17,13 @@ from typing import Final
 
 POLL_S: Final = 0.01
 KINDS: Final = ("poll", "spin")
-_PASSED_ON: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
+_PASSED_ON: Final[tuple[int, ...]] = (
+    signal.SIGTERM,
+    signal.SIGINT,
+    signal.SIGHUP,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+)
 _USAGE: Final = 4
 _NOT_FOUND: Final = 127
 
