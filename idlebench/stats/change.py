@@ -48,8 +48,8 @@ class Change:
     Attributes:
         difference: head - base, or head itself for a budget, with its 95 % interval. The interval reaches
             to the limit of detection where a side was not detected.
-        p: probability of such a figure, or a larger one, if the truth were just what is allowed by the
-            floor or the budget. 1 where head was not detected.
+        p: probability of such a figure, or a larger one, if the truth were just what the floor or the budget
+            allows. 1 where head was not detected, or is within it anyway.
         state: at the level ``alpha`` of this one comparison.
         beyond: the point estimate is beyond what is allowed.
         wide: the interval does not exclude a gross regression, or the limit of detection is above the
@@ -106,7 +106,7 @@ def compare(
     half = error.half_width(_UPPER)
     low, high = min(difference - half, h.least - b.most), max(difference + half, h.most - b.least)
     beyond = difference > floor and h.mean > ratio * b.mean
-    p = error.tail(h.mean - b.most - floor) if h.detected else 1.0
+    p = error.tail(difference - (b.most - b.mean) - floor) if h.detected else 1.0
     return Change(
         difference=Estimate(difference, low, high, min(b.n, h.n)),
         p=p,

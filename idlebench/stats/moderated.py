@@ -36,14 +36,13 @@ class Launches:
         Raises:
             ValueError: no values, or a value, the limit or the step is negative or not finite.
         """
-        values = finite(samples.values)
         limit = 0.0 if samples.limit is None else samples.limit
-        finite((limit, samples.step))
-        if min(values) < 0 or limit < 0 or samples.step < 0:
-            raise ValueError(f"a cost is never negative: {samples}")
+        *values, limit, step = finite((*samples.values, limit, samples.step))
+        if not values or min(values) < 0 or limit < 0 or step < 0:
+            raise ValueError(f"a cost was measured, and is never negative; this is not: {samples}")
         mean = math.fsum(values) / len(values)
-        squares = math.fsum((value - mean) ** 2 for value in values)
-        return cls(len(values), mean, squares, samples.step, limit)
+        squares = math.fsum([(value - mean) ** 2 for value in values])
+        return cls(len(values), mean, squares, step, limit)
 
     @property
     def detected(self) -> bool:
@@ -82,9 +81,14 @@ class Error:
         return self.size * t_quantile(probability, self.freedom) if self.size else 0.0
 
     def tail(self, distance: float) -> float:
-        """Give the probability of a distance as large as this if the true one were 0."""
+        """Give the probability of a distance as large as this, or larger, if the true one were 0.
+
+        A distance of 0 or less is evidence of nothing, and is given 1.
+        """
+        if distance <= 0:
+            return 1.0
         if self.size == 0:
-            return 0.0 if distance > 0 else 1.0
+            return 0.0
         return t_tail(distance / self.size, self.freedom)
 
 
@@ -103,10 +107,12 @@ def standard_error(sides: tuple[Launches, ...], noise: Noise) -> Error:
         return Error(0.0, noise.freedom)
     # Under the hypothesis that is tested both sides have one level. A side that happened to see few
     # events must not for that reason be taken to be exact.
-    together = math.fsum(side.n * side.mean for side in sides) / sum(side.n for side in sides)
-    expected = [noise.variance(max(side.mean, together), side.step) for side in sides]
-    freedom = noise.freedom + sum(side.n - 1 for side in sides)
-    seen = math.fsum(side.squares / variance for side, variance in zip(sides, expected, strict=True))
-    factor = (noise.freedom + seen) / freedom
-    share = math.fsum(variance / side.n for side, variance in zip(sides, expected, strict=True))
-    return Error(math.sqrt(factor * share), freedom)
+    launches = sum([side.n for side in sides])
+    together = math.fsum([side.n * side.mean for side in sides]) / launches
+    seen = share = 0.0
+    for side in sides:
+        expected = noise.variance(max(side.mean, together), side.step)
+        seen += side.squares / expected
+        share += expected / side.n
+    freedom = noise.freedom + launches - len(sides)
+    return Error(math.sqrt((noise.freedom + seen) / freedom * share), freedom)
