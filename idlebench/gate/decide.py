@@ -20,11 +20,6 @@ from idlebench.stats.change import State
 from idlebench.stats.holm import holm_adjusted
 from idlebench.stats.looks import alpha_of_look
 
-OVERWHELMING: Final = 5.0
-"""A single launch decides where it is this many times what is allowed …"""
-OVERWHELMING_SHARE: Final = 1e-3
-"""… and at this share of the false-alarm rate; so it adds next to nothing to that rate."""
-
 CONFIRM_ALPHA: Final = 0.05
 """Level at which fresh launches have to repeat a flagged row, which is one hypothesis by then."""
 
@@ -165,10 +160,10 @@ def judged(row: Row, adjusted_p: float, alpha: float, rules: GateRules, *, final
     change = row.change
     if change is None:
         return State.UNSURE
+    if row.overwhelming:
+        return State.WORSE
     if row.launches < rules.min_launches:
-        surely = change.beyond and adjusted_p <= rules.alpha * OVERWHELMING_SHARE
-        far = change.difference.mean >= OVERWHELMING * row.allowed
-        return State.WORSE if surely and far else State.UNSURE
+        return State.UNSURE
     if change.beyond and adjusted_p <= alpha:
         return State.WORSE
     if change.state is State.CLEAR:

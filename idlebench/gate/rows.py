@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from idlebench.gate.machines import CPU_METRICS, scaled
 from idlebench.model.estimate import Estimate
@@ -14,6 +15,11 @@ from idlebench.stats.interval import mean_estimate
 from idlebench.stats.noise import default_noise
 
 Rule = TypeVar("Rule", Budget, Tolerance)
+
+OVERWHELMING_TIMES: Final = 4.0
+"""A single launch decides where it exceeds what is allowed by this many times that …"""
+OVERWHELMING_SIGMAS: Final = 20.0
+"""… and by this many standard deviations: a chance of about one in a million with six degrees of freedom."""
 
 BUDGET = "budget"
 BASELINE = "baseline"
@@ -35,6 +41,7 @@ class Row:
         obstacle: why nothing can be compared, one clause, or "".
         remark: what else the comparison rests on, such as another machine's scale; or "".
         launches: of head that it stands on.
+        step: least difference of two of head's values.
     """
 
     metric: Metric
@@ -48,6 +55,21 @@ class Row:
     obstacle: str = ""
     remark: str = ""
     launches: int = 0
+    step: float = 0.0
+
+    @property
+    def overwhelming(self) -> bool:
+        """Whether it is so far beyond what is allowed that a single launch says so.
+
+        Held against the spread that launches would have if they cost just what is allowed, not against the
+        spread of what was seen: a spin's wakes differ by half of themselves, and are no less a spin's.
+        """
+        if self.change is None or not self.change.beyond:
+            return False
+        level = self.allowed + (self.base.upper if self.base is not None else 0.0)
+        spread = math.sqrt(default_noise(self.metric).variance(level, self.step))
+        excess = self.change.difference.mean - self.allowed
+        return excess >= OVERWHELMING_SIGMAS * spread and excess >= OVERWHELMING_TIMES * level
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,7 @@ def _budget_row(head: CellSamples, budget: Budget, alpha: float) -> Row:
         change=change,
         allowed=budget.limit,
         launches=len(samples.values),
+        step=samples.step,
     )
 
 
@@ -146,6 +169,7 @@ def _baseline_row(
         allowed=allowed,
         remark=remark,
         launches=len(now.values),
+        step=now.step,
     )
 
 
@@ -158,7 +182,7 @@ def limited(variant: str, rules: GateRules) -> bool:
     return any(each.variant in ("", variant) for each in rules.budgets)
 
 
-def _chosen[Rule: (Budget, Tolerance)](rules: Sequence[Rule], metric: Metric, variant: str) -> Rule | None:
+def _chosen(rules: Sequence[Rule], metric: Metric, variant: str) -> Rule | None:
     """Give the rule of a metric for this variant: its own, or else the one for all."""
     for wanted in (variant, ""):
         for rule in reversed(rules):  # a later one, such as of the command line, wins
