@@ -40,7 +40,8 @@ class Launches:
         *values, limit, step = finite((*samples.values, limit, samples.step))
         if not values or min(values) < 0 or limit < 0 or step < 0:
             raise ValueError(f"a cost was measured, and is never negative; this is not: {samples}")
-        mean = math.fsum(values) / len(values)
+        # Rounding must not put the mean of equal values a last digit beside them.
+        mean = min(max(math.fsum(values) / len(values), min(values)), max(values))
         squares = math.fsum([(value - mean) ** 2 for value in values])
         return cls(len(values), mean, squares, step, limit)
 
