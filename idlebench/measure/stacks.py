@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from idlebench.model.launch import WaitingThread
 TIMEOUT_S: Final = 10.0
 _GRACE_S: Final = 2.0
 
-_INSTALL: Final = 'install it beside idlebench: "pip install py-spy"'
+INSTALL: Final = 'install it beside idlebench: "pip install py-spy"'
 _ALLOW: Final = (
     "run as the user of the process; on Linux also allow tracing "
     '("sysctl kernel.yama.ptrace_scope=0", in a container "--cap-add SYS_PTRACE"); on macOS run as root'
@@ -66,7 +67,7 @@ def waiting_threads(
     """
     program = py_spy_program() if program is None else program
     if program is None:
-        raise StacksUnavailable("py-spy is not installed", _INSTALL)
+        raise StacksUnavailable("py-spy is not installed", INSTALL)
     stopped_before = stopped_threads(pid)
     try:
         text = _dump(program, pid, timeout_s)
@@ -82,27 +83,43 @@ def waiting_threads(
 
 def _dump(program: Path, pid: int, timeout_s: float) -> str:
     argv = [str(program), "dump", "--nonblocking", "--json", "--pid", str(pid)]
+    with start_py_spy(argv) as process:
+        return finish_py_spy(process, pid, timeout_s)
+
+
+def start_py_spy(argv: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start py-spy; hand it to `finish_py_spy`.
+
+    Raises:
+        StacksUnavailable: it cannot be run.
+    """
     try:
-        with subprocess.Popen(
+        return subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
-            try:
-                out, complaint = process.communicate(timeout=timeout_s)
-            except BaseException as error:
-                _end(process)
-                if isinstance(error, subprocess.TimeoutExpired):
-                    raise StacksUnavailable(
-                        f"py-spy did not answer within {timeout_s:g} s", "try again"
-                    ) from None
-                raise
+        )
     except OSError as error:
-        raise StacksUnavailable(f"{program} cannot be run: {error.strerror}", _INSTALL) from error
+        raise StacksUnavailable(f"{argv[0]} cannot be run: {error.strerror}", INSTALL) from error
+
+
+def finish_py_spy(process: subprocess.Popen[bytes], pid: int, timeout_s: float) -> str:
+    """Wait for py-spy and give what it printed; it is ended if it takes too long or we are interrupted.
+
+    Raises:
+        StacksUnavailable: it failed, or did not answer in time.
+    """
+    try:
+        out, complaint = process.communicate(timeout=timeout_s)
+    except BaseException as error:
+        end_py_spy(process)
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise StacksUnavailable(f"py-spy did not answer within {timeout_s:g} s", "try again") from None
+        raise
     if process.returncode != 0:
         raise _explained(pid, complaint.decode("utf-8", "replace"))
     return out.decode("utf-8", "replace")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_py_spy(process: subprocess.Popen[bytes]) -> None:
     """End a stuck py-spy politely: killed outright it could leave the target traced and stopped."""
     process.send_signal(signal.SIGTERM)
     deadline = time.monotonic() + _GRACE_S

@@ -204,6 +204,8 @@ class ProcessEvidence:
         read_calls_per_s: system calls that read, or None.
         descriptors: what it has open.
         packages: packages of note that it has loaded, such as ``celery``, ``redis``, ``gevent``.
+        system_share: part of its CPU that the kernel used for it, 0 to 1; None below half a second of CPU,
+            because ticks decide which of the two it was.
     """
 
     ref: ProcessRef
@@ -219,6 +221,7 @@ class ProcessEvidence:
     read_calls_per_s: float | None
     descriptors: tuple[Descriptor, ...] = ()
     packages: tuple[str, ...] = ()
+    system_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +337,7 @@ class ObserverEvidence:
         cpu_before: CPU of the target before, in percent.
         cpu_after: the same afterwards.
         stopped_threads: threads of the target that were found stopped afterwards (and were continued).
+        stacks_cpu_s: CPU seconds of the programs that read stacks, or None if none did.
     """
 
     cpu_percent: float
@@ -342,6 +346,7 @@ class ObserverEvidence:
     cpu_before: float | None
     cpu_after: float | None
     stopped_threads: int = 0
+    stacks_cpu_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

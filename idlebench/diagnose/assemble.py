@@ -1,0 +1,71 @@
+"""Signals put together into one `Evidence`; nothing is read and nothing judged here."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from idlebench.diagnose.signals import Seen
+from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.diagnose.stacks import Stacks
+from idlebench.diagnose.watch import Watched
+from idlebench.model.evidence import Evidence, ObserverEvidence, ThreadEvidence
+from idlebench.model.process import ProcessRef
+
+RULE_OF_THREE: Final = 3.0
+"""No event seen in T seconds bounds its rate by 3 / T at 95 % (Hanley and Lippman-Hand, JAMA 1983)."""
+
+
+def assemble(
+    target: ProcessRef,
+    watched: Watched,
+    threads: ThreadTally,
+    seen: Seen,
+    stacks: Stacks,
+    observer: ObserverEvidence,
+) -> Evidence:
+    """Put it together.
+
+    Args:
+        target: root of the tree.
+        watched: counters of the tree.
+        threads: counters of its threads.
+        seen: what the instruments saw.
+        stacks: what the interpreter says.
+        observer: what looking cost.
+    """
+    reading = watched.reading
+    return Evidence(
+        root=target,
+        seconds=reading.seconds,
+        cpu_percent=reading.cpu_percent,
+        cpu_slices=watched.slices,
+        wakes_per_s=reading.wakes_per_s,
+        wakes_limit=RULE_OF_THREE / reading.seconds,
+        processes=seen.processes,
+        threads=_threads(threads, seen, stacks),
+        children=seen.children,
+        peers=seen.peers,
+        broker=seen.broker,
+        throttled_percent=seen.throttled_percent,
+        paused=reading.paused,
+        ended=watched.ended,
+        missing=(*seen.missing, *stacks.missing),
+        observer=observer,
+    )
+
+
+def _threads(tally: ThreadTally, seen: Seen, stacks: Stacks) -> tuple[ThreadEvidence, ...]:
+    joined = []
+    for key, thread in tally.evidence().items():
+        found = stacks.threads.get((thread.pid, thread.tid))
+        joined.append(
+            dataclasses.replace(
+                thread,
+                title="" if found is None else found.title,
+                cadence=seen.cadences.get(key),
+                waits=seen.waits.get(key, ()),
+                stacks=() if found is None else found.stacks,
+            )
+        )
+    return tuple(sorted(joined, key=lambda one: (-(one.wakes_per_s or 0), -(one.cpu_percent or 0), one.tid)))

@@ -1,0 +1,55 @@
+"""How the seconds of a diagnosis are spent."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from idlebench.errors import UsageError
+
+DURATION_S: Final = 8.0
+SHORTEST_S: Final = 1.0
+FIRST_ASKED_S: Final = 1.5
+ASKED_EVERY_S: Final = 1.0
+_START_S: Final = 0.3  # py-spy reads the interpreter's symbols before its first look
+
+
+@dataclass(frozen=True, slots=True)
+class LookPlan:
+    """Seconds of each phase.
+
+    Attributes:
+        counters_s: for counters and everything that does not read memory.
+        stacks_s: for stacks, whole seconds; 0 for none.
+        after_s: for counters once more, to see whether the target changed under observation.
+    """
+
+    counters_s: float
+    stacks_s: int
+    after_s: float
+
+    @classmethod
+    def of(cls, duration_s: float, *, stacks: bool) -> LookPlan:
+        """Divide a duration.
+
+        Args:
+            duration_s: all of it, in seconds.
+            stacks: there is a process whose stacks can be read.
+
+        Raises:
+            UsageError: it is no duration, or too short to see anything.
+        """
+        if not math.isfinite(duration_s) or duration_s < SHORTEST_S:
+            raise UsageError(
+                f"a diagnosis looks for at least {SHORTEST_S:g} s, not {duration_s:g}", remedy='such as "8s"'
+            )
+        if not stacks:
+            return cls(duration_s, 0, 0.0)
+        stacks_s = 2 if duration_s >= 6 else 1
+        after_s = min(0.6, duration_s / 10)
+        return cls(max(duration_s / 2, duration_s - stacks_s - _START_S - after_s), stacks_s, after_s)
+
+    def cut_short(self) -> LookPlan:
+        """Give what is left to do when the counters have said enough."""
+        return LookPlan(0.0, min(1, self.stacks_s), min(0.3, self.after_s))

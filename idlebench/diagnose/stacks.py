@@ -1,0 +1,147 @@
+"""The phase of stacks: which processes are looked at, and what their stacks say of each thread."""
+
+from __future__ import annotations
+
+import linecache
+import tokenize
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from idlebench.measure.frames import Frame as RawFrame
+from idlebench.measure.frames import is_library, program_directory
+from idlebench.measure.stack_samples import (
+    ACTIVE_RATE,
+    RATE,
+    StackCount,
+    StackRecord,
+    record_stacks,
+)
+from idlebench.measure.stacks import StacksUnavailable
+from idlebench.model.evidence import Frame, MissingRight, StackShare
+
+MOST_PROCESSES: Final = 6
+MOST_STACKS: Final = 12
+_WOULD_TELL: Final = "the function and line of the user's code that each thread waits or spins in"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadStacks:
+    """What the interpreter says of one thread.
+
+    Attributes:
+        title: its name.
+        stacks: the most frequent first.
+    """
+
+    title: str
+    stacks: tuple[StackShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """What the phase gave.
+
+    Attributes:
+        threads: by process and native thread id.
+        missing: processes whose stacks could not be read, and why.
+        stopped: threads that were found stopped afterwards.
+    """
+
+    threads: Mapping[tuple[int, int], ThreadStacks]
+    missing: tuple[MissingRight, ...]
+    stopped: int
+
+
+NO_STACKS: Final = Stacks({}, (), 0)
+
+
+def read_stacks(pids: Sequence[int], seconds: int) -> Stacks:
+    """Look at the stacks of Python processes, the first `MOST_PROCESSES` of them.
+
+    Args:
+        pids: Python processes, those that wake most first.
+        seconds: how long, whole seconds.
+    """
+    if not pids:
+        return NO_STACKS
+    threads: dict[tuple[int, int], ThreadStacks] = {}
+    failures: dict[str, StacksUnavailable] = {}
+    stopped = 0
+    for pid, record in record_stacks(pids[:MOST_PROCESSES], seconds).items():
+        if isinstance(record, StacksUnavailable):
+            failures.setdefault(record.reason, record)
+            continue
+        stopped += record.stopped
+        for tid, each in _by_thread(record, _working_directory(pid)).items():
+            threads[pid, tid] = each
+    missing = [MissingRight("stacks", one.reason, _WOULD_TELL, one.remedy) for one in failures.values()]
+    return Stacks(threads, tuple(missing), stopped)
+
+
+def _by_thread(record: StackRecord, directory: Path | None) -> dict[int, ThreadStacks]:
+    own = program_directory([one.frames for one in record.every])
+    looks = max(1, RATE * record.seconds)
+    active_looks = max(1, ACTIVE_RATE * record.seconds)
+    titles = {one.tid: one.title for one in (*record.every, *record.active) if one.title}
+    every, active = _grouped(record.every), _grouped(record.active)
+    result = {}
+    for tid in dict.fromkeys((*every, *active)):
+        seen, busy = every.get(tid, {}), active.get(tid, {})
+        total = max(looks, sum(seen.values())) if seen else looks
+        shares = []
+        for frames in dict.fromkeys((*seen, *busy)):
+            on_cpu = busy.get(frames, 0) / active_looks
+            share = seen[frames] / total if frames in seen else on_cpu
+            shares.append(StackShare(_frames(frames, own, directory), min(1.0, share), on_cpu >= share / 2))
+        shares.sort(key=lambda one: -one.share)
+        result[tid] = ThreadStacks(titles.get(tid, ""), tuple(shares[:MOST_STACKS]))
+    return result
+
+
+def _grouped(counts: Iterable[StackCount]) -> dict[int, dict[tuple[RawFrame, ...], int]]:
+    grouped: dict[int, dict[tuple[RawFrame, ...], int]] = {}
+    for one in counts:
+        stacks = grouped.setdefault(one.tid, {})
+        stacks[one.frames] = stacks.get(one.frames, 0) + one.count
+    return grouped
+
+
+def _frames(frames: Sequence[RawFrame], own: str, directory: Path | None) -> tuple[Frame, ...]:
+    return tuple(
+        Frame(
+            file=frame.file,
+            line=frame.line,
+            function=frame.function,
+            library=is_library(frame.file, own),
+            source=source_line(frame.file, frame.line, directory),
+        )
+        for frame in frames
+    )
+
+
+def source_line(file: str, line: int, directory: Path | None) -> str:
+    """Give the text of a line, or "" if the file cannot be read or has no such line.
+
+    Args:
+        file: path as the interpreter has it; a relative one is taken from the process's working directory.
+        line: 1-based.
+        directory: that directory, or None if it is not known.
+    """
+    path = Path(file)
+    if not path.is_absolute():
+        if directory is None or file.startswith("<"):
+            return ""
+        path = directory / path
+    try:
+        return linecache.getline(str(path), line).strip()
+    except (OSError, SyntaxError, UnicodeDecodeError, tokenize.TokenError):
+        return ""
+
+
+def _working_directory(pid: int) -> Path | None:
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink()
+    except OSError:
+        return None
