@@ -21,6 +21,10 @@ from .stopping import Stopped, Stopper
 
 BUSY_TIMEOUT_S = 1.0
 """How long one statement waits for another writer; SQLite does not end that wait for a signal."""
+OPEN_TIMEOUT_S = 10.0
+"""How long opening is tried again while the file is locked."""
+
+LOCKED_PAUSE_S = 0.05
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -55,12 +59,27 @@ def work(database: sqlite3.Connection, options: Options, stop: Stopper) -> None:
             stop.sleep(options.seconds("poll_ms"))
 
 
-def open_database(path: str) -> sqlite3.Connection:
+def open_database(path: str, stop: Stopper) -> sqlite3.Connection:
     """Open the file in autocommit mode, and create what is missing in it.
+
+    Workers that start together all try to change its journal mode. SQLite does not wait for that lock,
+    whatever its timeout, if waiting could be a deadlock: it is tried again.
 
     Raises:
         sqlite3.Error: it cannot be opened or is no database.
+        Stopped: a signal asked for an end while it was locked.
     """
+    deadline = time.monotonic() + OPEN_TIMEOUT_S
+    while True:
+        try:
+            return _prepared(path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            stop.sleep(LOCKED_PAUSE_S)
+
+
+def _prepared(path: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
@@ -102,7 +121,7 @@ def main() -> int:
     stop = Stopper(start.options.word("on_sigterm"))
     stop.install()
     try:
-        database = open_database(start.database)
+        database = open_database(start.database, stop)
         log(READY_LINE)
         work(database, start.options, stop)
     except Stopped:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 
@@ -229,6 +230,18 @@ def test_a_database_worker_uses_a_table_that_somebody_else_made(workers: Workers
     worker.until_logged("is no job")
     with closing(sqlite3.connect(workers.database, timeout=20)) as database:
         assert database.execute("SELECT id FROM done").fetchall() == [("7",)]
+
+
+def test_a_database_that_is_locked_at_the_start_is_opened_when_it_is_free(workers: Workers) -> None:
+    """Workers that start together fight for the file; none of them gives up for it."""
+    with closing(sqlite3.connect(workers.database, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("BEGIN EXCLUSIVE")
+        worker = workers.start("database_worker", poll_ms=5)
+        time.sleep(2.0)  # longer than one statement waits for a lock
+        assert worker.process.poll() is None
+        database.execute("COMMIT")
+    worker.until_logged("idlebench worker ready")
 
 
 def test_a_locked_database_is_waited_for(workers: Workers) -> None:
