@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from idlebench.model.drill import DrillResult
@@ -39,7 +39,11 @@ class PlannedLaunch:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The plan is made and the machine is known; nothing has been started."""
+    """The plan is made and the machine is known; nothing has been started.
+
+    ``workers`` holds, by the label of each cell, a digest of what its workers run: program files, arguments,
+    interpreter. It is empty in runs that did not record it.
+    """
 
     run_id: str
     started: str
@@ -53,6 +57,7 @@ class RunStarted:
     estimated_s: float
     full: bool = False
     scale: float = 1.0
+    workers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from idlebench.model.estimate import Estimate
+from idlebench.model.gate_plan import Budget, Metric, Tolerance
 from idlebench.model.machine import MachineFacts
 from idlebench.model.scenario import OptionValue
 
-
-class Metric(StrEnum):
-    """What is gated: the counts come first, because they hardly differ between machines."""
-
-    WAKES = "wakes_per_s"
-    COMMANDS = "commands_per_s"
-    CPU = "cpu_percent"
-    BROKER_CPU = "broker_cpu_percent"
-    PICKUP_P50 = "pickup_p50_ms"
-    PICKUP_P99 = "pickup_p99_ms"
-    STOP = "stop_s"
-    LEFT = "processes_left"
+__all__ = [
+    "Budget",
+    "CellGate",
+    "CellSamples",
+    "Check",
+    "GateResult",
+    "GateRules",
+    "Metric",
+    "Samples",
+    "Side",
+    "Tolerance",
+    "Verdict",
+]
 
 
 class Verdict(StrEnum):
@@ -61,6 +64,10 @@ class CellSamples:
         launches: how many entered.
         excluded: why others did not: validity → how many.
         metrics: what could be measured.
+        asked: digest of what the scenario asks of it (program, options, probe, services, ``--set``), hex, or
+            "" if not known: another one makes a comparison meaningless, while another `worker` is what a
+            gate is there to compare.
+        missing: why a metric could not be measured, one sentence each.
     """
 
     variant: str
@@ -70,6 +77,8 @@ class CellSamples:
     launches: int
     excluded: Mapping[str, int]
     metrics: Mapping[Metric, Samples]
+    asked: str = ""
+    missing: Mapping[Metric, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -84,7 +93,8 @@ class Side:
     Attributes:
         title: what it is, in words, such as ``baseline of 2026-03-01 (commit 1a2b3c4)``.
         scenario: name.
-        digest: of what is asked of the cells: SHA-256 of the scenario's parsed content, hex.
+        digest: of what is asked of the cells: SHA-256 of the scenario's parsed content, hex; titles,
+            expectations and the gate's own table aside, and whichever variants were chosen.
         machine: where it was measured.
         cells: in the scenario's order, the control among them.
         reference: name of the reference variant, or "".
@@ -99,42 +109,6 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """An absolute limit.
-
-    Attributes:
-        metric: of what.
-        limit: the most that it may be, in the metric's unit.
-        variant: name, or "" for every gated cell without one of its own.
-        where: ``file:line``, or the option of the command line.
-    """
-
-    metric: Metric
-    limit: float
-    variant: str = ""
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerance:
-    """How much a metric may grow against the other side; both parts must be exceeded.
-
-    Attributes:
-        metric: of what.
-        ratio: head ÷ base up to which it is no regression, at least 1.
-        floor: head - base up to which it is no regression, in the metric's unit, more than 0.
-        variant: name, or "" for every gated cell without one of its own.
-        where: ``file:line``, or "" for a default.
-    """
-
-    metric: Metric
-    ratio: float
-    floor: float
-    variant: str = ""
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class GateRules:
     """What is asked of a gate.
 
@@ -146,6 +120,8 @@ class GateRules:
         max_launches: of each cell and side before it is given up as inconclusive.
         time_limit_s: after that no launch is begun.
         alpha: rate of false alarms that all comparisons of a gate may have together.
+        inconclusive_passes: an inconclusive gate passes.
+        baseline: the file that is compared with, or None.
     """
 
     budgets: tuple[Budget, ...] = ()
@@ -155,6 +131,8 @@ class GateRules:
     max_launches: int = 8
     time_limit_s: float = 300.0
     alpha: float = 0.01
+    inconclusive_passes: bool = False
+    baseline: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +151,7 @@ class Check:
         tolerance: the relative one, or None.
         p: probability of such a difference if nothing had changed, before Holm's correction; or None.
         confirmed: it was measured again, alone, and held.
+        values: what `head` was made of, one for each valid launch, in the metric's unit.
     """
 
     metric: Metric
@@ -186,6 +165,7 @@ class Check:
     tolerance: Tolerance | None = None
     p: float | None = None
     confirmed: bool = False
+    values: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from idlebench.model.gate_plan import GatePlan
+
 OptionValue = str | int | float | bool
 
 
@@ -343,6 +345,8 @@ class Scenario:
         requires: packages that must be importable, such as ``grpc``.
         calibrate: a number to find first, or None.
         drills: scripts that put claims to the test, run after the launches.
+        gate: what its ``[gate]`` table says.
+        asked: every variant of the file → digest of what the file asks of it, titles left out.
     """
 
     name: str
@@ -364,6 +368,8 @@ class Scenario:
     requires: tuple[str, ...] = ()
     calibrate: Calibration | None = None
     drills: tuple[Drill, ...] = ()
+    gate: GatePlan = field(default_factory=GatePlan)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ from idlebench.scenario.builtin import READY, probe_of, probe_rest_s, worker_of
 from idlebench.scenario.check_process import CHANNELS, KINDS
 from idlebench.scenario.check_variants import CONTROL
 from idlebench.scenario.document import Document, scenario_name
+from idlebench.scenario.gate_asked import asked
+from idlebench.scenario.gate_plan import gate_plan
 from idlebench.scenario.schema import CalibrateTable, MeasureTable, ScenarioTable, VariantTable
 from idlebench.scenario.schema_expect import PREDICATES, ExpectTable
 from idlebench.scenario.schema_process import (
@@ -93,6 +95,8 @@ def build(document: Document, table: ScenarioTable) -> Scenario:
             Drill(each.name, each.title, Command(tuple(each.command), env=dict(each.env)), each.timeout)
             for each in table.drills
         ),
+        gate=gate_plan(document, ("gate",), table.gate, scenario_name(document.path)),
+        asked=asked(table),
     )
 
 
@@ -218,6 +222,8 @@ def _expectation(table: ExpectTable) -> Expectation:
         source=table.source,
         word=table.equals_word or "",
     )
+
+
 
 
 def _calibration(table: CalibrateTable | None) -> Calibration | None:

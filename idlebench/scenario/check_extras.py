@@ -1,4 +1,4 @@
-"""Checks of the calibration and of drills."""
+"""Checks of the calibration, of drills and of the gate's table."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from idlebench.errors import Problem
 from idlebench.scenario.check_process import check_arguments, text
-from idlebench.scenario.check_variants import duplicates
+from idlebench.scenario.check_variants import CONTROL, duplicates
 from idlebench.scenario.context import Context
+from idlebench.scenario.gate_plan import gate_problems
 from idlebench.scenario.metrics import metric_problem
 from idlebench.scenario.names import listed, nearest
 
@@ -21,6 +22,13 @@ def check_extras(context: Context) -> Iterator[Problem]:
         yield from check_arguments(context, (*path, "command"), drill.command)
         for name, value in drill.env.items():
             yield from text(context, (*path, "env", name), value, (*context.places, *context.addresses))
+
+
+def check_gate(context: Context) -> Iterator[Problem]:
+    """Check the names and bounds of the ``[gate]`` table."""
+    control = next((each.name for each in context.table.variants if each.control), CONTROL)
+    known = context.parsed.known["variants"]
+    yield from gate_problems(context.document, ("gate",), context.table.gate, known, control)
 
 
 def _calibration(context: Context) -> Iterator[Problem]:

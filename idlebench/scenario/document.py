@@ -35,11 +35,14 @@ class Document:
     raw: Mapping[str, Any]
     lines: LineIndex
 
+    def where(self, path: Iterable[str | int]) -> str:
+        """Give ``file:line`` of the key at this path."""
+        return f"{self.shown}:{self.lines.line_of(path)}"
+
     def problem(self, key: Iterable[str | int], message: str, suggestion: str = "") -> Problem:
         """Say what is wrong with the key at this path, with its file and line."""
         path = tuple(key)
-        where = f"{self.shown}:{self.lines.line_of(path)}"
-        return Problem(where, dotted(path) or "the file", message, suggestion)
+        return Problem(self.where(path), dotted(path) or "the file", message, suggestion)
 
 
 def read_document(path: Path) -> Document:
@@ -50,6 +53,23 @@ def read_document(path: Path) -> Document:
             not be read.
         ScenarioError: it is not TOML.
     """
+    document = read_toml(path)
+    if not document.raw:
+        raise UsageError(
+            "the file is empty",
+            where=str(path),
+            remedy="a scenario has a title and at least one [[variants]]",
+        )
+    return document
+
+
+def read_toml(path: Path) -> Document:
+    """Read and parse any TOML file of the user's.
+
+    Raises:
+        UsageError: it does not exist, is no regular file, is too large or not UTF-8, or may not be read.
+        ScenarioError: it is not TOML.
+    """
     data = _bytes_of(path)
     try:
         text = data.decode("utf-8")
@@ -58,12 +78,6 @@ def read_document(path: Path) -> Document:
         raise UsageError(
             "the file is not UTF-8 text", where=f"{path}:{line}", remedy="save it as UTF-8"
         ) from error
-    if not text.strip():
-        raise UsageError(
-            "the file is empty",
-            where=str(path),
-            remedy="a scenario has a title and at least one [[variants]]",
-        )
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

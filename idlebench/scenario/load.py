@@ -11,7 +11,7 @@ from idlebench.model.options import RunOptions
 from idlebench.model.scenario import Scenario
 from idlebench.scenario.build import build
 from idlebench.scenario.check_expect import check_expect_tables, check_expectations_fit
-from idlebench.scenario.check_extras import check_extras
+from idlebench.scenario.check_extras import check_extras, check_gate
 from idlebench.scenario.check_sweep import check_axis_tables, check_sweep
 from idlebench.scenario.check_variants import check_broker_and_measure, check_variants
 from idlebench.scenario.context import Context
@@ -76,6 +76,7 @@ def _table_problems(context: Context) -> Iterator[Problem]:
     yield from check_axis_tables(context)
     yield from check_extras(context)
     yield from check_expect_tables(context)
+    yield from check_gate(context)
 
 
 def _not_following(found: Sequence[Problem], later: Iterable[Problem]) -> list[Problem]:

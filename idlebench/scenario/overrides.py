@@ -10,6 +10,7 @@ from idlebench.errors import UsageError
 from idlebench.model.options import RunOptions
 from idlebench.model.scenario import Axis, BuiltinWorker, OptionValue, Scenario, Variant
 from idlebench.scenario.check_sweep import MAX_CELLS, knob_words, value_problems
+from idlebench.scenario.gate_asked import asked_with
 from idlebench.scenario.names import listed, nearest
 from idlebench.scenario.sweep import WORKERS_AXIS, axes_of, cells, knows, with_value
 
@@ -93,7 +94,11 @@ def _set(scenario: Scenario, key: str, values: tuple[OptionValue, ...]) -> Scena
     variants = tuple(
         with_value(each, key, values[0]) if each in touched else each for each in scenario.variants
     )
-    return replace(scenario, variants=variants)
+    asked = {
+        **scenario.asked,
+        **{each.name: asked_with(scenario, each.name, key, values[0]) for each in touched},
+    }
+    return replace(scenario, variants=variants, asked=asked)
 
 
 def _may_set(variant: Variant, key: str, scenario: Scenario) -> bool:

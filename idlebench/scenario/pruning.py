@@ -79,7 +79,7 @@ def _prune(
     """
     fillable = {path for path, missing in paths.items() if missing and _can_fill_in(path)}
     targets = {
-        _target(raw, path, whole_element=paths[path] or harder)
+        _target(raw, path, whole_table=paths[path] or harder)
         for path in paths
         if path and path not in fillable
     }
@@ -107,14 +107,14 @@ def _order(path: Path) -> tuple[tuple[int, str], ...]:
     return tuple((part, "") if isinstance(part, int) else (-1, part) for part in path)
 
 
-def _target(raw: Mapping[str, Any], path: Path, *, whole_element: bool) -> Path:
-    """Give what to take out: the key, or the element of an array of tables when that is not enough."""
+def _target(raw: Mapping[str, Any], path: Path, *, whole_table: bool) -> Path:
+    """Give what to take out: the key, or the table that it is in when that is not enough."""
     in_array = len(path) > 1 and path[0] in ARRAYS and isinstance(raw.get(str(path[0])), list)
     if in_array:
-        if whole_element:
+        if whole_table:
             return path[:2]
         return path[:2] + _until_index(path[2:])
-    return path[:1] if whole_element else _until_index(path)
+    return (path[:-1] or path) if whole_table else _until_index(path)
 
 
 def _until_index(path: Path) -> Path:

@@ -18,6 +18,7 @@ from idlebench.scenario.fields import (
     Value,
 )
 from idlebench.scenario.schema_expect import ExpectTable
+from idlebench.scenario.schema_gate import GateTable
 from idlebench.scenario.schema_process import DrillTable, ProbeTable, ProcessTable, ServiceTable
 
 Values = Annotated[list[Value], Field(min_length=1, max_length=100)]
@@ -222,4 +223,7 @@ class ScenarioTable(Table):
     ] = Field(default_factory=list, title="Sweep", description="Swept parameters: name = values, or tables.")
     expect: list[ExpectTable] = Field(
         default_factory=list, title="Expectations", description="Claims that are checked."
+    )
+    gate: GateTable = Field(
+        default_factory=GateTable, title="Gate", description="What `idlebench gate` asks of the cells."
     )

@@ -118,9 +118,14 @@ def _special(error: ErrorDetails) -> tuple[str, str]:
 
 def _keys_at(model: type[BaseModel], path: Path) -> tuple[str, ...]:
     """Give the keys that the table at this path may have."""
+    names = False
     for part in path:
+        if names:  # a key of the user's own, such as a variant's name
+            names = False
+            continue
         field = model.model_fields.get(part) if isinstance(part, str) else None
         inner = _model_in(field.annotation) if field is not None else None
+        names = inner is not None and field is not None and get_origin(field.annotation) is dict
         model = inner or model
     return tuple(model.model_fields)
 
@@ -129,6 +134,6 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     """Find the table that an annotation such as ``list[Table] | None`` is about."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    if get_origin(annotation) in {Annotated, Union, UnionType, list}:
+    if get_origin(annotation) in {Annotated, Union, UnionType, list, dict}:
         return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
     return None
