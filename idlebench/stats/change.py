@@ -7,8 +7,11 @@ Rules, and what they are for:
   by a difference that chance explains.
 - What grew beyond both limits, but not surely, never passes. It is measured again, and if that does not
   settle it, the gate is inconclusive.
-- What did not grow beyond the limits, but whose interval reaches beyond, is measured again too. When the
-  launches are used up it passes, unless the interval reaches further than a gross regression.
+- What did not grow beyond the limits is clear as soon as growth by more than twice what is allowed is
+  excluded. To exclude growth by more than is allowed would take eight launches or more of a worker
+  that has not changed at all, and find nothing more.
+- When the launches are used up, it passes unless four times what is allowed is not excluded. The difference
+  that would have been found is given with it.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from idlebench.model.estimate import Estimate
@@ -24,8 +28,11 @@ from idlebench.stats.interval import CONFIDENCE
 from idlebench.stats.moderated import Launches, standard_error
 from idlebench.stats.noise import Noise
 
-GROSS: Final = 3.0
-"""A regression is gross from this many times what is allowed."""
+SAFE: Final = 2.0
+"""Growth by this many times what is allowed is excluded in what is clear."""
+
+GROSS: Final = 4.0
+"""Growth by this many times what is allowed is excluded in what passes once the launches are used up."""
 
 POWER: Final = 0.9
 """How surely the detectable difference is detected."""
@@ -52,8 +59,8 @@ class Change:
             allows. 1 where head was not detected, or is within it anyway.
         state: at the level ``alpha`` of this one comparison.
         beyond: the point estimate is beyond what is allowed.
-        wide: the interval does not exclude a gross regression, or the limit of detection is above the
-            budget.
+        wide: the interval does not exclude four times what is allowed; for a budget, twice the budget or
+            a limit of detection above it.
         detectable: the true difference (for a budget: the true figure) that would have been called worse
             with a probability of 90 %.
     """
@@ -76,6 +83,7 @@ class Change:
         return self.state
 
 
+@lru_cache(maxsize=1024)  # a gate looks at the same launches after every round
 def compare(
     base: Samples, head: Samples, *, noise: Noise, ratio: float, floor: float, alpha: float
 ) -> Change:
@@ -90,8 +98,8 @@ def compare(
         alpha: rate of false alarms of this comparison.
 
     Returns:
-        The difference is worse at ``alpha``, clear if the upper end of its interval is within
-        the limits, else unsure.
+        Worse at ``alpha``; clear if the difference is within the limits and its interval excludes twice
+        what they allow; else unsure.
 
     Raises:
         ValueError: a figure is negative or not finite, or an argument outside its range.
@@ -110,7 +118,7 @@ def compare(
     return Change(
         difference=Estimate(difference, low, high, min(b.n, h.n)),
         p=p,
-        state=_state(worse=beyond and p <= alpha, clear=not beyond and high <= allowed),
+        state=_state(worse=beyond and p <= alpha, clear=not beyond and high <= SAFE * allowed),
         beyond=beyond,
         wide=high > GROSS * allowed,
         detectable=max(allowed, floor + error.half_width(1 - alpha)) + error.half_width(POWER),
@@ -127,7 +135,7 @@ def hold_budget(head: Samples, *, noise: Noise, budget: float, alpha: float) -> 
         alpha: rate of false alarms of this comparison.
 
     Returns:
-        Worse means over the budget, clear means within. A limit of detection above the budget is never
+        Worse means surely over the budget, clear means surely within. A limit of detection above the budget is never
         within it, not even at last.
 
     Raises:
@@ -147,7 +155,7 @@ def hold_budget(head: Samples, *, noise: Noise, budget: float, alpha: float) -> 
         p=p,
         state=_state(worse=beyond and p <= alpha, clear=not beyond and high <= budget),
         beyond=beyond,
-        wide=high > GROSS * budget or h.limit > budget,
+        wide=high > SAFE * budget or h.limit > budget,
         detectable=budget + error.half_width(1 - alpha) + error.half_width(POWER),
     )
 

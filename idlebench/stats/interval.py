@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from idlebench.model.estimate import Estimate
@@ -28,7 +29,11 @@ def mean_estimate(values: Iterable[float], limit: float | None = None) -> Estima
     Raises:
         ValueError: no values, or one is not finite.
     """
-    numbers = finite(values)
+    return _student(finite(values), limit)
+
+
+@lru_cache(maxsize=1024)  # a gate asks for the same launches at every look
+def _student(numbers: tuple[float, ...], limit: float | None) -> Estimate:
     mean = _between(math.fsum(numbers) / len(numbers), numbers)
     if len(numbers) == 1:
         return Estimate(mean, None, None, 1, limit)

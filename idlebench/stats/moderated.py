@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from idlebench.model.gate import Samples
 from idlebench.stats.noise import Noise
 from idlebench.stats.numbers import finite
 from idlebench.stats.student import t_quantile, t_tail
+
+_MOST: Final = 1e100
+"""Above any cost of anything; its square is a number still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Launches:
         """
         limit = 0.0 if samples.limit is None else samples.limit
         *values, limit, step = finite((*samples.values, limit, samples.step))
-        if not values or min(values) < 0 or limit < 0 or step < 0:
+        if not values or min(*values, limit, step) < 0 or max(values) > _MOST:
             raise ValueError(f"a cost was measured, and is never negative; this is not: {samples}")
         # Rounding must not put the mean of equal values a last digit beside them.
         mean = min(max(math.fsum(values) / len(values), min(values)), max(values))

@@ -14,7 +14,7 @@ from typing import Final
 
 from idlebench.model.gate import Metric
 
-RACE_PER_S: Final = 1500.0
+RACE_PER_S: Final = 4000.0
 """Rate of events above which their number is a race's outcome more than a timer's."""
 
 
@@ -76,8 +76,8 @@ class Noise:
 
 
 _DEFAULTS: Final = {
-    Metric.WAKES: Noise(relative=0.03, absolute=0.1, dispersion=0.1, racing=0.7),
-    Metric.COMMANDS: Noise(relative=0.03, absolute=0.05, dispersion=0.05, racing=0.25),
+    Metric.WAKES: Noise(relative=0.01, absolute=0.02, dispersion=0.02, racing=1.0),
+    Metric.COMMANDS: Noise(relative=0.01, absolute=0.02, dispersion=0.02, racing=0.3),
     Metric.CPU: Noise(relative=0.10, absolute=0.01),
     Metric.BROKER_CPU: Noise(relative=0.12, absolute=0.04),
     Metric.PICKUP_P50: Noise(relative=0.40, absolute=0.3),

@@ -13,10 +13,10 @@ def finite(values: Iterable[float]) -> tuple[float, ...]:
         ValueError: there is none, or one is infinite or not a number: such a value comes from a
             division that should not have been made, and would make every figure after it worthless.
     """
-    numbers = tuple(float(value) for value in values)
+    numbers = tuple(map(float, values))
     if not numbers:
         raise ValueError("no values: nothing was measured")
-    for number in numbers:
-        if not math.isfinite(number):
-            raise ValueError(f"{number} is not a measurement")
+    if not all(map(math.isfinite, numbers)):
+        wrong = next(number for number in numbers if not math.isfinite(number))
+        raise ValueError(f"{wrong} is not a measurement")
     return numbers
