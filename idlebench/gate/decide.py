@@ -8,7 +8,7 @@ over all rows of the gate, at the share of the false-alarm rate that this look a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from idlebench.gate.machines import differences, scales
@@ -90,6 +90,44 @@ def decide(
     )
 
 
+def confirm(
+    flagged: CellGate, base: Side | None, fresh: Side, rules: GateRules, *, launches: int
+) -> tuple[Check, ...]:
+    """Hold the flagged rows of a cell against launches that were made after it was flagged.
+
+    Each row is one hypothesis by then, so Holm's correction is not made again.
+
+    Args:
+        flagged: the cell as it was when it was flagged.
+        base: the other side; where both sides are launched, its fresh launches only.
+        fresh: the fresh launches of this side.
+        rules: of the gate.
+        launches: how many fresh ones there are to be.
+
+    Returns:
+        The flagged rows that are regressions again.
+    """
+    again = replace(rules, alpha=CONFIRM_ALPHA, min_launches=launches, variants=(flagged.variant,))
+    scaling = _scaling(base, fresh)
+    rows = [
+        row
+        for pair in pairs(base, fresh, again)
+        if pair.cell.label == flagged.label
+        for row in _rows(pair, again, scaling)
+    ]
+    repeated = {
+        (row.metric, row.kind)
+        for row in rows
+        if row.change is not None
+        and judged(row, row.change.p, CONFIRM_ALPHA, again, final=False) is State.WORSE
+    }
+    return tuple(
+        replace(check, confirmed=True)
+        for check in flagged.checks
+        if check.verdict is Verdict.REGRESSION and (check.metric, check.kind) in repeated
+    )
+
+
 def undecided(cell: CellGate, rules: GateRules) -> bool:
     """Whether more launches of a cell could change how it stands."""
     if cell.launches < rules.min_launches and not _flagged(cell):
@@ -152,6 +190,7 @@ def _check(row: Row, adjusted_p: float, look: _Look) -> Check:
         budget=row.budget,
         tolerance=row.tolerance,
         p=row.change.p,
+        values=row.values,
     )
 
 

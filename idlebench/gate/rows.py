@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from idlebench.gate.machines import CPU_METRICS, scaled
@@ -42,6 +42,7 @@ class Row:
         remark: what else the comparison rests on, such as another machine's scale; or "".
         launches: of head that it stands on.
         step: least difference of two of head's values.
+        values: what ``head`` was made of.
     """
 
     metric: Metric
@@ -56,6 +57,7 @@ class Row:
     remark: str = ""
     launches: int = 0
     step: float = 0.0
+    values: tuple[float, ...] = ()
 
     @property
     def overwhelming(self) -> bool:
@@ -100,7 +102,7 @@ def _budget_row(head: CellSamples, budget: Budget, alpha: float) -> Row:
     samples = head.metrics.get(metric)
     if samples is None:
         return Row(metric, BUDGET, budget=budget, obstacle=_not_measured(head, metric))
-    change = hold_budget(samples, noise=default_noise(metric), budget=budget.limit, alpha=alpha)
+    change = hold_budget(_cost(samples), noise=default_noise(metric), budget=budget.limit, alpha=alpha)
     return Row(
         metric,
         BUDGET,
@@ -110,6 +112,7 @@ def _budget_row(head: CellSamples, budget: Budget, alpha: float) -> Row:
         allowed=budget.limit,
         launches=len(samples.values),
         step=samples.step,
+        values=samples.values,
     )
 
 
@@ -151,8 +154,8 @@ def _baseline_row(
         now = scaled(now, factor)
         head_mean = mean_estimate(now.values, now.limit)
     change = compare(
-        before,
-        now,
+        _cost(before),
+        _cost(now),
         noise=default_noise(metric),
         ratio=tolerance.ratio,
         floor=tolerance.floor,
@@ -170,11 +173,19 @@ def _baseline_row(
         remark=remark,
         launches=len(now.values),
         step=now.step,
+        values=now.values,
     )
 
 
 def _without_change(row: Row, head: Estimate, obstacle: str) -> Row:
     return Row(row.metric, row.kind, tolerance=row.tolerance, base=row.base, head=head, obstacle=obstacle)
+
+
+def _cost(samples: Samples) -> Samples:
+    """Give samples of which none is negative: a broker may be below its floor by chance, not by cost."""
+    if min(samples.values) >= 0:
+        return samples
+    return replace(samples, values=tuple(max(0.0, value) for value in samples.values))
 
 
 def limited(variant: str, rules: GateRules) -> bool:

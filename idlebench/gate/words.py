@@ -6,28 +6,21 @@ from typing import Final
 
 from idlebench.model.estimate import Estimate
 from idlebench.model.gate import Metric, Tolerance, Verdict
+from idlebench.scenario.gate_metrics import BY_METRIC
 
-NAMES: Final = {
-    Metric.WAKES: ("wakes/s", ""),
-    Metric.COMMANDS: ("commands/s", ""),
-    Metric.CPU: ("CPU", " %"),
-    Metric.BROKER_CPU: ("broker CPU", " %"),
-    Metric.PICKUP_P50: ("pickup p50", " ms"),
-    Metric.PICKUP_P99: ("pickup p99", " ms"),
-    Metric.STOP: ("stop", " s"),
-    Metric.LEFT: ("processes left", ""),
-}
-"""What each metric is called, and the unit that is written behind its figure."""
+_UNITS: Final = {"percent": " %", "rate": "", "count": ""}
 
 
 def name_of(metric: Metric) -> str:
     """Give what a metric is called."""
-    return NAMES[metric][0]
+    return BY_METRIC[metric].words
 
 
 def figure(value: float, metric: Metric) -> str:
-    """Show a figure with its unit."""
-    return f"{_number(value)}{NAMES[metric][1]}"
+    """Show a figure with its unit, unless the metric's name has it."""
+    in_ms = metric in (Metric.PICKUP_P50, Metric.PICKUP_P99)
+    unit = _UNITS.get(BY_METRIC[metric].kind, " ms" if in_ms else " s")
+    return f"{_number(value)}{unit}"
 
 
 def _number(value: float) -> str:

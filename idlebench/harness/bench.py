@@ -14,6 +14,7 @@ from idlebench.measure.reader import ProcessReader
 from idlebench.model.events import Listener
 from idlebench.model.scenario import MeasurePlan, Scenario
 from idlebench.model.spawn import Reaped
+from idlebench.scenario.argv import WORKERS_DIRECTORY
 
 
 def key_prefix(run_id: str) -> str:
@@ -40,6 +41,7 @@ class Bench:
         emit: who hears of events.
         python: the interpreter that built-in workers run on.
         found: placeholder → number that the calibration found.
+        workers_directory: where the built-in workers' files are.
     """
 
     run_id: str
@@ -56,6 +58,7 @@ class Bench:
     emit: Listener
     python: str
     found: Mapping[str, float] = field(default_factory=dict)
+    workers_directory: Path = WORKERS_DIRECTORY
 
     def prefix(self, launch: int) -> str:
         """Give the key prefix of one launch; every key of ours in the broker starts with it."""

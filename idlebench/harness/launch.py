@@ -62,12 +62,14 @@ class Launch:
         bench: the workbench.
         planned: its place in the schedule.
         cell: what is launched.
+        stacks: look where its threads wait; None: in a cell's first launch, if the plan says so.
         interrupted: Ctrl-C was pressed; the caller ends the run.
     """
 
     bench: Bench
     planned: PlannedLaunch
     cell: Cell
+    stacks: bool | None = None
     _draft: _Draft = field(default_factory=_Draft)
     _services: dict[str, Crew] = field(default_factory=dict)
     _workers: Crew | None = None
@@ -124,7 +126,8 @@ class Launch:
         )
         if queue is not None and bench.latency and bench.plan.probes > 0:
             draft.pickup = self._probe(queue)
-        if bench.plan.stacks and self.planned.repeat == _STACKS_IN_REPEAT:
+        planned = bench.plan.stacks and self.planned.repeat == _STACKS_IN_REPEAT
+        if planned if self.stacks is None else self.stacks:
             self._enter(Phase.STACKS)
             draft.stacks = _stacks(workers)
         workers.check_alive()

@@ -34,7 +34,7 @@ def _worker(bench: Bench, cell: Cell, launch: int, index: int) -> SpawnRequest:
     values = {**launch_values(bench, cell, launch), "worker_index": str(index)}
     if isinstance(program, Command):
         return _command(bench, program, name, values, launch)
-    argv = worker_argv(cell.variant, bench.python)
+    argv = worker_argv(cell.variant, bench.python, bench.workers_directory)
     return SpawnRequest(name, argv, bench.scratch, environment(bench, launch), bench.log_path(name))
 
 

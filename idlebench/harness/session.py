@@ -34,6 +34,7 @@ from idlebench.scenario.sweep import cells
 from idlebench.store.aggregate import aggregate
 from idlebench.store.result_json import result_text
 from idlebench.store.run_directory import RunDirectory
+from idlebench.store.worker_digest import worker_digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,13 @@ class Session:
         self._launched = 0
         self._repeats: Counter[str] = Counter()
 
-    def launch(self, cell: Cell) -> LaunchRecord:
+    def launch(self, cell: Cell, *, stacks: bool | None = None) -> LaunchRecord:
         """Make one launch of a cell and store its record.
+
+        Args:
+            cell: what is launched.
+            stacks: look where its threads wait, after the window; None: in its first launch, if the plan
+                says so.
 
         Raises:
             KeyboardInterrupt: Ctrl-C was pressed; its record is stored all the same.
@@ -78,7 +84,7 @@ class Session:
         )
         self._launched += 1
         self._repeats[cell.label] += 1
-        launch = Launch(self.bench, planned, cell)
+        launch = Launch(self.bench, planned, cell, stacks=stacks)
         record = launch.run()
         self.emit(LaunchEnded(record))
         if launch.interrupted:
@@ -155,6 +161,7 @@ def _started(
     overrides: Mapping[str, str] = {
         name: ",".join(map(show_value, values)) for name, values in options.sets.items()
     }
+    machine = machine_facts(Path.cwd())
     return RunStarted(
         run_id=run_id,
         started=_now(),
@@ -163,11 +170,12 @@ def _started(
         scenario=scenario.name,
         scenario_text=scenario.path.read_text(encoding="utf-8"),
         overrides=overrides,
-        machine=machine_facts(Path.cwd()),
+        machine=machine,
         schedule=tuple(schedule),
         estimated_s=run_seconds(cells(scenario), plan, latency=options.latency),
         full=options.full,
         scale=plan.scale,
+        workers=worker_digests(scenario, machine, options.workers_directory),
     )
 
 

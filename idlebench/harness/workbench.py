@@ -20,6 +20,7 @@ from idlebench.measure.system import open_reader
 from idlebench.model.events import BrokerReady, Listener
 from idlebench.model.options import RunOptions
 from idlebench.model.scenario import Scenario
+from idlebench.scenario.argv import WORKERS_DIRECTORY
 from idlebench.scenario.plan import effective_plan
 from idlebench.store.run_directory import RunDirectory
 
@@ -67,6 +68,7 @@ def workbench(
                 rng=rng,
                 emit=emit,
                 python=sys.executable,
+                workers_directory=options.workers_directory or WORKERS_DIRECTORY,
             )
         finally:
             if broker is not None:

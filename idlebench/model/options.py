@@ -26,6 +26,7 @@ class RunOptions:
         broker_binary: server program to start instead of the packaged Valkey, or None.
         allow_remote_broker: the external broker may be on another host.
         out: directory under which the run directory is made.
+        workers_directory: where the built-in workers' files are, or None for those of this idlebench.
     """
 
     quick: bool = False
@@ -40,6 +41,7 @@ class RunOptions:
     broker_binary: Path | None = None
     allow_remote_broker: bool = False
     out: Path = Path("reports")
+    workers_directory: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from idlebench.workers.options import to_argv
 WORKERS_DIRECTORY: Final = Path(__file__).resolve().parents[1] / "workers"
 
 
-def worker_argv(variant: Variant, python: str) -> tuple[str, ...]:
+def worker_argv(
+    variant: Variant, python: str, directory: Path = WORKERS_DIRECTORY
+) -> tuple[str, ...]:
     """Give the command line of a variant that runs a built-in worker.
 
     The worker is started by path and with ``-P``: ``-m`` would import idlebench into its process, and
@@ -21,6 +23,7 @@ def worker_argv(variant: Variant, python: str) -> tuple[str, ...]:
     Args:
         variant: a cell's variant, its options complete.
         python: the interpreter.
+        directory: where the workers' files are.
 
     Raises:
         TypeError: the variant runs a command.
@@ -28,5 +31,5 @@ def worker_argv(variant: Variant, python: str) -> tuple[str, ...]:
     if not isinstance(variant.program, BuiltinWorker):
         raise TypeError(f"{variant.name} runs a command, not a built-in worker")
     program = variant.program
-    path = WORKERS_DIRECTORY / f"{program.name}.py"
+    path = directory / f"{program.name}.py"
     return (python, "-P", str(path), *to_argv(program.name, program.options))

@@ -1,0 +1,47 @@
+"""What the sequential gate needs of whoever makes its launches: the harness, or a simulation."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from idlebench.model.gate import Side
+
+
+class Lab(Protocol):
+    """Makes launches and keeps what they measured.
+
+    Attributes:
+        labels: the gated cells, in the scenario's order.
+        companions: cells that are launched along with them: the control, and the reference where CPU of
+            another machine can only be compared as a ratio to it.
+    """
+
+    labels: tuple[str, ...]
+    companions: tuple[str, ...]
+
+    def launch(self, label: str, *, stacks: bool = False) -> None:
+        """Launch a cell once on each side that is measured in this job.
+
+        Args:
+            label: of a gated cell, or of a companion.
+            stacks: also look where its threads wait.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed.
+            IdlebenchError: nothing more can be measured.
+        """
+
+    def mark(self) -> int:
+        """Give a mark that divides the launches so far from those to come."""
+
+    def sides(self, since: int = 0) -> tuple[Side | None, Side]:
+        """Give the other side, or None, and this side, from the launches since a mark.
+
+        A side that was measured elsewhere, such as a baseline, is given whole.
+        """
+
+    def made(self, label: str) -> int:
+        """Count the launches of a cell on this side, valid or not."""
+
+    def elapsed_s(self) -> float:
+        """Give the seconds since the gate began."""
