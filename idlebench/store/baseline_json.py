@@ -23,7 +23,9 @@ SCHEMA: Final = "1.0"
 _Value = TypeVar("_Value")
 _MAJOR: Final = int(SCHEMA.partition(".")[0])
 _DIGITS: Final = 4
-_ONE_LINE_FROM: Final = 4
+_ONE_LINE_FROM: Final = 5
+"""Depth of the samples of one metric."""
+_SHORT: Final = 60
 _FORGOTTEN: Final[JsonObject] = {
     "load_1m": None,
     "steal_percent": None,
@@ -220,6 +222,8 @@ def _slim(content: JsonObject) -> JsonObject:
 
 
 def _slim_cell(cell: Json) -> None:
+    if isinstance(cell, dict) and not cell["missing"]:
+        del cell["missing"]
     metrics = cell["metrics"] if isinstance(cell, dict) else None
     for samples in metrics.values() if isinstance(metrics, dict) else []:
         if isinstance(samples, dict):
@@ -242,8 +246,9 @@ def _laid_out(value: Json, depth: int) -> str:
     """Write JSON indented, but deep objects without objects in them on one line each."""
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     flat = not any(isinstance(child, dict) for child in children)
-    if not children or (flat and (depth >= _ONE_LINE_FROM or isinstance(value, list))):
-        return json.dumps(value, allow_nan=False)
+    line = json.dumps(value, allow_nan=False)
+    if not children or (flat and (depth >= _ONE_LINE_FROM or len(line) <= _SHORT)):
+        return line
     pad, end = "  " * (depth + 1), "  " * depth
     if isinstance(value, dict):
         inner = [f"{pad}{json.dumps(key)}: {_laid_out(child, depth + 1)}" for key, child in value.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from idlebench.errors import ScenarioError, StorageError, UsageError
@@ -33,7 +34,7 @@ def stored_scenario(started: RunStarted, where: str) -> Scenario:
         with tempfile.TemporaryDirectory(prefix="idlebench-load-") as directory:
             path = Path(directory) / f"{started.scenario}.toml"
             path.write_bytes(started.scenario_text.encode())
-            return load_scenario(path, options=options)
+            return _without_place(load_scenario(path, options=options), directory)
     except (ScenarioError, UsageError) as error:
         raise StorageError(
             f"the scenario in the log is not one that this idlebench understands: {error.message}",
@@ -46,3 +47,15 @@ def stored_scenario(started: RunStarted, where: str) -> Scenario:
             where=where,
             remedy="make room in the directory for temporary files, or set TMPDIR",
         ) from error
+
+
+def _without_place(scenario: Scenario, directory: str) -> Scenario:
+    """Take out what is relative to the file: nobody knows where it was, and here it soon is no more."""
+    gate = scenario.gate
+    budgets = tuple(replace(each, where=_relative(each.where, directory)) for each in gate.budgets)
+    tolerances = tuple(replace(each, where=_relative(each.where, directory)) for each in gate.tolerances)
+    return replace(scenario, gate=replace(gate, baseline=None, budgets=budgets, tolerances=tolerances))
+
+
+def _relative(where: str, directory: str) -> str:
+    return where.removeprefix(directory).lstrip("/")
