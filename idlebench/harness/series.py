@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from idlebench.harness.clock import Clock
@@ -14,7 +15,11 @@ BROKER = "broker"
 
 
 class Series:
-    """Cuts a window into slices at the ticks that come next after each slice's end."""
+    """Cuts a window into slices that end at whole multiples of their length from the window's start.
+
+    Who waits the window out sleeps no longer than `left_s`, so that a slice ends where it should. Where the
+    machine stalls, one ends late; the next still ends on time, unless less than half of it is left.
+    """
 
     def __init__(self, samplers: Mapping[str, TreeSampler], every_s: float | None, clock: Clock) -> None:
         """Take what to read.
@@ -32,15 +37,23 @@ class Series:
     def begin(self) -> None:
         """Start the first slice."""
         self._began_ns = self._last_ns = self._clock.monotonic_ns()
+        self._due_ns = self._began_ns + self._every_ns
         self._cpu_ns = self._read()
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until the slice ends; infinite where nothing is recorded."""
+        if not self._samplers:
+            return math.inf
+        return max(0.0, (self._due_ns - self._clock.monotonic_ns()) / NS_PER_S)
 
     def tick(self, *, last: bool = False) -> None:
         """End the slice if it is over, or at the end of the window if it is nearly so."""
         if not self._samplers:
             return
         now_ns = self._clock.monotonic_ns()
-        due_ns = self._every_ns // 2 if last else self._every_ns
-        if now_ns - self._last_ns < due_ns:
+        early_ns = self._every_ns // 2 if last else 0
+        if now_ns < self._due_ns - early_ns or now_ns == self._last_ns:
             return
         cpu_ns, elapsed_ns = self._read(), now_ns - self._last_ns
         used = {
@@ -55,6 +68,8 @@ class Series:
             )
         )
         self._last_ns, self._cpu_ns = now_ns, cpu_ns
+        whole = (now_ns - self._began_ns + self._every_ns // 2) // self._every_ns
+        self._due_ns = self._began_ns + (whole + 1) * self._every_ns
 
     def points(self) -> tuple[SeriesPoint, ...]:
         """Give the slices."""

@@ -98,7 +98,7 @@ def _wait(
     """Wait the window out, looking for processes that come, go or die at jittered moments."""
     deadline = Deadline.after(bench.clock, seconds)
     while not deadline.passed:
-        deadline.nap(jittered(_TICK_S, bench.rng))
+        deadline.nap(min(jittered(_TICK_S, bench.rng), series.left_s))
         for meter in meters:
             meter.tick()
         for crew in crews:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from idlebench.model.comparison import ComparisonResult
 from idlebench.model.drill import DrillResult
 from idlebench.model.estimate import Estimate, Quantiles
 from idlebench.model.launch import SeriesPoint
@@ -110,6 +111,7 @@ class CellResult:
             the cell was not detected it is an upper bound: its limit of detection ÷ the reference.
         waits_at: ``thread: file:line function`` for each thread whose stack was read.
         series: the first valid launch as a time series, where the scenario asks for it.
+        published_series: role → published CPU percent of each slice; empty if nobody published any.
         outage: what its workers did while the broker was gone, or None for an ordinary cell. Workers that
             all ended in it leave ``launches`` at 0 with validity ``ok``: that is a result.
     """
@@ -136,6 +138,7 @@ class CellResult:
     waits_at: tuple[str, ...] = ()
     series: tuple[SeriesPoint, ...] = ()
     outage: OutageFigures | None = None
+    published_series: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -238,6 +241,8 @@ class RunResult:
         calibrated: placeholder → the number that was found for this machine.
         drills: claims that were put to the test.
         knobs: one verdict for each swept parameter of each variant.
+        comparisons: published tables beside what was measured.
+        series_shortened: factor by which the slices of time series are shorter than the scenario's own.
     """
 
     run_id: str
@@ -260,3 +265,5 @@ class RunResult:
     calibrated: Mapping[str, float] = field(default_factory=dict)
     drills: tuple[DrillResult, ...] = ()
     knobs: tuple[KnobResult, ...] = ()
+    comparisons: tuple[ComparisonResult, ...] = ()
+    series_shortened: float = 1.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from idlebench.model.comparison import Comparison
 from idlebench.model.gate_plan import GatePlan
 
 OptionValue = str | int | float | bool
@@ -189,6 +190,7 @@ class Variant:
         min_settle_s: its own minimum settle, or None for the scenario's.
         probe_rest_s: how long to leave it idle before each latency probe, so that a backoff has
             climbed its ladder again; the built-in workers' is computed from their options.
+        published_series: role → published CPU percent of each slice, shown beside the measured ones.
     """
 
     name: str
@@ -203,6 +205,7 @@ class Variant:
     window_s: float | None = None
     min_settle_s: float | None = None
     probe_rest_s: float = 0.0
+    published_series: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +348,7 @@ class Scenario:
         requires: packages that must be importable, such as ``grpc``.
         calibrate: a number to find first, or None.
         drills: scripts that put claims to the test, run after the launches.
+        comparisons: published tables that the report shows again.
         gate: what its ``[gate]`` table says.
         asked: every variant of the file → digest of what the file asks of it, titles left out.
     """
@@ -368,6 +372,7 @@ class Scenario:
     requires: tuple[str, ...] = ()
     calibrate: Calibration | None = None
     drills: tuple[Drill, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     gate: GatePlan = field(default_factory=GatePlan)
     asked: Mapping[str, str] = field(default_factory=dict)
 

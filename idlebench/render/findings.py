@@ -24,6 +24,10 @@ def conditions(result: RunResult) -> tuple[str, ...]:
     ]
     if result.scale != 1:
         lines.append(f"Periods of minutes were shortened {result.scale:g} times (--full has the true ones).")
+    if result.series_shortened != 1:
+        lines.append(
+            f"Slices over time were shortened {figures.number(result.series_shortened)} times by --quick."
+        )
     return tuple(lines)
 
 

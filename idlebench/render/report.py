@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from idlebench.model.result import CellResult, RunResult
 from idlebench.render import figures
+from idlebench.render.comparisons import ComparisonTable, comparison_tables
 from idlebench.render.expectations import ExpectationLine, expectation_lines, expectation_summary
 from idlebench.render.facts import broker_line, caption, machine_facts
 from idlebench.render.findings import conditions, drill_line, knob_line
@@ -42,6 +43,7 @@ class Report:
         timelines: windows that were recorded as time series.
         complete: the run came to its end.
         outages: what workers did while the broker was gone, or None.
+        comparisons: published tables, what was measured beside each figure.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Report:
     timelines: tuple[Timeline, ...] = ()
     complete: bool = True
     outages: Table | None = None
+    comparisons: tuple[ComparisonTable, ...] = ()
 
 
 def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Report:
@@ -100,6 +103,7 @@ def make_report(result: RunResult, *, sort: str = "", command: str = "") -> Repo
         drills=tuple(map(drill_line, result.drills)),
         timelines=tuple(line for line in map(timeline, result.cells) if line is not None),
         outages=outage_table(result),
+        comparisons=comparison_tables(result.comparisons),
     )
 
 

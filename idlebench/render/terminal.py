@@ -46,6 +46,7 @@ def draw_report(report: Report, console: Console) -> None:
             # Of a run that was broken off, most could not be measured: the summary says how many.
             if report.complete or line.verdict != NOT_MEASURED:
                 _draw_expectation(line, console)
+    _draw_comparisons(report, console)
 
 
 def draw_summary(table: Table, console: Console) -> None:
@@ -150,6 +151,15 @@ def _draw_outages(report: Report, console: Console) -> None:
     draw_table(report.outages, console)
     for note in report.outages.notes:
         _say(console, Text(note, style="dim"))
+
+
+def _draw_comparisons(report: Report, console: Console) -> None:
+    """Draw the publication's own tables last: what a reader of it looks for."""
+    for comparison in report.comparisons:
+        _say(console, Text(f"\n{comparison.title}", style="bold"))
+        draw_table(comparison.table, console)
+        if comparison.source:
+            _say(console, Text(comparison.source, style="dim"))
 
 
 def _draw_expectation(line: ExpectationLine, console: Console) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
+from idlebench.model.comparison import ComparedColumn, ComparedRow, Comparison
 from idlebench.model.scenario import (
     Axis,
     BrokerPlan,
@@ -35,6 +36,7 @@ from idlebench.scenario.document import Document, scenario_name
 from idlebench.scenario.gate_asked import asked
 from idlebench.scenario.gate_plan import gate_plan
 from idlebench.scenario.schema import CalibrateTable, MeasureTable, ScenarioTable, VariantTable
+from idlebench.scenario.schema_comparison import ComparisonTable
 from idlebench.scenario.schema_expect import PREDICATES, ExpectTable
 from idlebench.scenario.schema_process import (
     EnqueueTable,
@@ -95,6 +97,7 @@ def build(document: Document, table: ScenarioTable) -> Scenario:
             Drill(each.name, each.title, Command(tuple(each.command), env=dict(each.env)), each.timeout)
             for each in table.drills
         ),
+        comparisons=tuple(_comparison(each) for each in table.comparisons),
         gate=gate_plan(document, ("gate",), table.gate, scenario_name(document.path)),
         asked=asked(table),
     )
@@ -129,6 +132,7 @@ def _variant(table: VariantTable, *, broker: bool) -> Variant:
         window_s=table.window,
         min_settle_s=table.min_settle,
         probe_rest_s=table.probe_rest or 0.0,
+        published_series={role: tuple(row) for role, row in table.published_series.items()},
     )
     if not isinstance(plain.program, Command):
         rest = probe_rest_s(plain.program) if table.probe_rest is None else table.probe_rest
@@ -224,6 +228,16 @@ def _expectation(table: ExpectTable) -> Expectation:
     )
 
 
+def _comparison(table: ComparisonTable) -> Comparison:
+    return Comparison(
+        title=table.title,
+        columns=tuple(ComparedColumn(each.title, each.metric) for each in table.columns),
+        rows=tuple(
+            ComparedRow(each.title, each.of, tuple(each.published), dict(each.at)) for each in table.rows
+        ),
+        reduction=tuple(table.reduction or ()),
+        source=table.source,
+    )
 
 
 def _calibration(table: CalibrateTable | None) -> Calibration | None:

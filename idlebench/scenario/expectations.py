@@ -9,8 +9,9 @@ from idlebench.model.drill import DrillResult
 from idlebench.model.result import CellResult, ExpectationResult, KnobVerdict
 from idlebench.model.scenario import Expectation, OptionValue, Predicate, Scenario
 from idlebench.scenario import predicates
+from idlebench.scenario.figure_words import figure_words, range_words
 from idlebench.scenario.knobs import knob_of
-from idlebench.scenario.metrics import Missing, Span, read_drill, read_metric, unit_of
+from idlebench.scenario.metrics import Missing, Span, read_drill, read_metric
 from idlebench.scenario.placeholders import show_value
 
 
@@ -95,14 +96,14 @@ def _drill(expectation: Expectation, drills: Sequence[DrillResult]) -> Finding:
     figure = read_drill(expectation.metric, drills)
     if isinstance(figure, Missing):
         return Finding(None, figure.reason)
-    return _held(expectation, figure, _shown(figure, expectation.metric))
+    return _held(expectation, figure, figure_words(figure, expectation.metric))
 
 
 def _bound(expectation: Expectation, cell: CellResult) -> Finding:
     figure = read_metric(expectation.metric, cell)
     if isinstance(figure, Missing):
         return Finding(None, figure.reason)
-    words = f"{cell.label} {_shown(figure, expectation.metric)}{_lost(expectation, cell)}"
+    words = f"{cell.label} {figure_words(figure, expectation.metric)}{_lost(expectation, cell)}"
     return _held(expectation, figure, words)
 
 
@@ -133,11 +134,11 @@ def _ratio(expectation: Expectation, cell: CellResult, other: CellResult) -> Fin
         return Finding(None, figure.reason)
     if isinstance(base, Missing):
         return Finding(None, base.reason)
-    words = f"{cell.label} {_shown(figure, metric)} vs {other.label} {_shown(base, metric)}"
+    words = f"{cell.label} {figure_words(figure, metric)} vs {other.label} {figure_words(base, metric)}"
     ratio = predicates.ratio(figure, base)
     if ratio is None:
         return Finding(None, f"{words}: no ratio to 0")
-    words = f"{words}: ratio {_range(ratio)}"
+    words = f"{words}: ratio {range_words(ratio)}"
     if expectation.predicate is Predicate.RATIO_AT_LEAST:
         return Finding(predicates.at_least(ratio, expectation.value), words, ratio.low - expectation.value)
     return Finding(predicates.at_most(ratio, expectation.value), words, expectation.value - ratio.high)
@@ -213,11 +214,11 @@ def _sequence(
     spans = [figure for figure in figures if isinstance(figure, Span)]
     met = law(spans)
     joint = between if met or between == ", " else ", "
-    shown = [_shown(span, expectation.metric) for span in spans]
+    shown = [figure_words(span, expectation.metric) for span in spans]
     words = joint.join(f"{cell.label} {text}" for cell, text in zip(row, shown, strict=True))
     if expectation.predicate is Predicate.FLAT:
         spread = predicates.spread(spans)
-        return Finding(met, f"{words}: spread {_range(spread)}", -spread.high)
+        return Finding(met, f"{words}: spread {range_words(spread)}", -spread.high)
     return Finding(met, words)
 
 
@@ -236,29 +237,6 @@ def _along(axis: str, scenario: Scenario, line: Sequence[CellResult]) -> list[Ce
         return sorted(line, key=lambda cell: float(cell.params[axis]))
     order = [show_value(value) for each in scenario.sweep if each.name == axis for value in each.values]
     return sorted(line, key=lambda cell: order.index(show_value(cell.params[axis])))
-
-
-def _shown(span: Span, metric: str) -> str:
-    return (
-        f"{_number(span.high)}{unit_of(metric)}"
-        if span.detected
-        else f"< {_number(span.high)}{unit_of(metric)}"
-    )
-
-
-def _range(span: Span) -> str:
-    if span.detected:
-        return _number(span.low)
-    if span.high == float("inf"):
-        return f"≥ {_number(span.low)}"
-    return f"≤ {_number(span.high)}" if span.low <= 0 else f"{_number(span.low)} to {_number(span.high)}"
-
-
-def _number(value: float) -> str:
-    """Three figures: 85.1, 0.0049, 12,345."""
-    if value >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
 
 
 def _lost(expectation: Expectation, cell: CellResult) -> str:

@@ -10,6 +10,7 @@ from idlebench.errors import Problem, ScenarioError
 from idlebench.model.options import RunOptions
 from idlebench.model.scenario import Scenario
 from idlebench.scenario.build import build
+from idlebench.scenario.check_comparisons import check_comparison_tables, check_comparisons_fit
 from idlebench.scenario.check_expect import check_expect_tables, check_expectations_fit
 from idlebench.scenario.check_extras import check_extras, check_gate
 from idlebench.scenario.check_sweep import check_axis_tables, check_sweep
@@ -65,6 +66,7 @@ def _load(path: Path) -> Scenario:
             scenario = build(document, parsed.table)
             problems += check_sweep(context, scenario)
             problems += check_expectations_fit(context, scenario)
+            problems += check_comparisons_fit(context, scenario)
     if problems or scenario is None:
         raise ScenarioError(tuple(sorted(dict.fromkeys(problems), key=_line)))
     return scenario
@@ -76,6 +78,7 @@ def _table_problems(context: Context) -> Iterator[Problem]:
     yield from check_axis_tables(context)
     yield from check_extras(context)
     yield from check_expect_tables(context)
+    yield from check_comparison_tables(context)
     yield from check_gate(context)
 
 

@@ -15,7 +15,7 @@ from idlebench.scenario.lines import Path
 from idlebench.scenario.schema import ScenarioTable
 from idlebench.scenario.wording import problems_of, written_path
 
-ARRAYS: Final = ("variants", "services", "expect", "sweep", "drills")
+ARRAYS: Final = ("variants", "services", "expect", "sweep", "drills", "comparisons")
 """Arrays of tables: a broken element is left out, and the others keep their place in messages."""
 
 _ROUNDS: Final = 50

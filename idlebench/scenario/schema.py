@@ -12,11 +12,13 @@ from idlebench.scenario.fields import (
     Identifier,
     LongerThanNothing,
     Name,
+    NonNegative,
     Positive,
     Table,
     Text,
     Value,
 )
+from idlebench.scenario.schema_comparison import ComparisonTable
 from idlebench.scenario.schema_expect import ExpectTable
 from idlebench.scenario.schema_gate import GateTable
 from idlebench.scenario.schema_process import DrillTable, ProbeTable, ProcessTable, ServiceTable
@@ -142,6 +144,11 @@ class VariantTable(ProcessTable):
     min_settle: Duration | None = Field(
         default=None, title="Least settle", description="Its own least settle; --quick overrides it."
     )
+    published_series: dict[str, Annotated[list[NonNegative], Field(min_length=1)]] = Field(
+        default_factory=dict,
+        title="Published series",
+        description="Published CPU percent of each slice, by role: worker, broker or a service.",
+    )
     probe_rest: Duration | None = Field(
         default=None,
         title="Rest before a probe",
@@ -223,6 +230,11 @@ class ScenarioTable(Table):
     ] = Field(default_factory=list, title="Sweep", description="Swept parameters: name = values, or tables.")
     expect: list[ExpectTable] = Field(
         default_factory=list, title="Expectations", description="Claims that are checked."
+    )
+    comparisons: list[ComparisonTable] = Field(
+        default_factory=list,
+        title="Comparisons",
+        description="Published tables that the report shows again, measured beside published.",
     )
     gate: GateTable = Field(
         default_factory=GateTable, title="Gate", description="What `idlebench gate` asks of the cells."

@@ -22,6 +22,7 @@ from idlebench.model.events import (
 from idlebench.model.process import TreeReading
 from idlebench.model.result import CellResult, RunResult, ScenarioFacts
 from idlebench.model.scenario import Scenario
+from idlebench.scenario.comparisons import compare
 from idlebench.scenario.expectations import check_expectations
 from idlebench.scenario.knobs import knobs
 from idlebench.store.cell_figures import (
@@ -86,6 +87,8 @@ def aggregate(events: Iterable[Event], scenario: Scenario, *, directory: str = "
         calibrated={event.option: event.value for event in events if isinstance(event, Calibrated)},
         drills=drills,
         knobs=knobs(cells),
+        comparisons=compare(scenario.comparisons, cells),
+        series_shortened=_series_shortened(scenario, quick=started.quick),
     )
 
 
@@ -131,6 +134,7 @@ def _cell(group: CellLaunches, floor: Sequence[TreeReading], detection: Detectio
         waits_at=waits_at(group.valid),
         outage=outage_figures(group.valid),
         series=windows[0].series if windows else (),
+        published_series=group.published_series,
     )
 
 
@@ -144,6 +148,12 @@ def _largest_limit(cells: Sequence[CellResult]) -> float | None:
     """Give the limit of detection that holds for every cell: the largest."""
     limits = [cell.worker.cpu_percent.limit for cell in cells if cell.worker is not None]
     return max((limit for limit in limits if limit is not None), default=None)
+
+
+def _series_shortened(scenario: Scenario, *, quick: bool) -> float:
+    """Give how many times shorter ``--quick`` made the slices of time series."""
+    own, used = scenario.measure.series_s, scenario.quick.series_s
+    return own / used if quick and own and used else 1.0
 
 
 def _facts(scenario: Scenario) -> ScenarioFacts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from idlebench.model.events import PlannedLaunch
 from idlebench.model.launch import LaunchRecord, Window
@@ -26,6 +26,7 @@ class CellLaunches:
         params: the point of the sweep.
         workers: how many ran at once.
         records: every launch that was made, in the order in which they were made.
+        published_series: role → published CPU percent of each slice of its window.
     """
 
     variant: str
@@ -34,6 +35,7 @@ class CellLaunches:
     params: Mapping[str, OptionValue]
     workers: int
     records: tuple[LaunchRecord, ...]
+    published_series: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def valid(self) -> tuple[LaunchRecord, ...]:
@@ -105,6 +107,7 @@ def _cell(
         params=params,
         workers=records[0].workers if records else int(planned),
         records=records,
+        published_series=variant.published_series if variant else {},
     )
 
 
