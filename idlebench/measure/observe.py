@@ -89,22 +89,52 @@ def observe(
         NothingMeasuredError: the process ended while we looked.
         UnsupportedSystemError: this system has no counter.
     """
+    return observe_trees([pid], window_s, statistics, reader=reader, clock=clock, rng=rng)
+
+
+def observe_trees(
+    pids: Sequence[int],
+    window_s: float,
+    statistics: Statistics,
+    *,
+    reader: ProcessReader | None = None,
+    clock: Time | None = None,
+    rng: random.Random | None = None,
+) -> Reading:
+    """Measure what several processes and everything below them cost, in one and the same window.
+
+    Args:
+        pids: roots of the trees, at least one.
+        window_s: how long to look, in seconds, more than 0.
+        statistics: how slices become an interval and a limit of detection.
+        reader: how processes are read; None for this system's.
+        clock: time; None for the real one.
+        rng: of the slices' lengths.
+
+    Returns:
+        The sum of the trees, under pid and command of the first.
+
+    Raises:
+        UsageError: as `observe`.
+        NothingMeasuredError: one of the roots ended while we looked.
+        UnsupportedSystemError: this system has no counter.
+    """
     if not math.isfinite(window_s) or window_s <= 0:
         raise UsageError(f"a window is more than 0 seconds long, not {window_s:g}", remedy='such as "5s"')
     clock = Time() if clock is None else clock
     used = open_reader() if reader is None else reader
     try:
-        root = _root(pid, used)
-        sampler = TreeSampler([root], reader=used, monotonic_ns=clock.monotonic_ns, sleep=clock.sleep)
+        roots = [live_root(pid, used) for pid in pids]
+        sampler = TreeSampler(roots, reader=used, monotonic_ns=clock.monotonic_ns, sleep=clock.sleep)
         meter = WindowMeter(sampler, monotonic_ns=clock.monotonic_ns, tick_share=math.inf)
         lengths = slice_lengths(window_s, SLICES, random.Random() if rng is None else rng)  # noqa: S311 - jitter
         observer_ns = clock.process_time_ns()
-        watched = _watch(root, sampler, meter, lengths, clock)
+        watched = _watch(roots, sampler, meter, lengths, clock)
         observer_ns = clock.process_time_ns() - observer_ns
     finally:
         if reader is None:
             used.close()
-    return _reading(root, watched, statistics, used.clock, observer_ns)
+    return _reading(roots[0], watched, statistics, used.clock, observer_ns)
 
 
 def slice_lengths(window_s: float, count: int, rng: random.Random) -> tuple[float, ...]:
@@ -114,7 +144,12 @@ def slice_lengths(window_s: float, count: int, rng: random.Random) -> tuple[floa
     return tuple(window_s * weight / total for weight in weights)
 
 
-def _root(pid: int, reader: ProcessReader) -> ProcessRef:
+def live_root(pid: int, reader: ProcessReader) -> ProcessRef:
+    """Give the identity of a process that runs now.
+
+    Raises:
+        UsageError: there is none with this pid, or it is not ours to read.
+    """
     if pid > 0:
         try:
             root = reader.find(pid)
@@ -135,17 +170,22 @@ class _Watched:
 
 
 def _watch(
-    root: ProcessRef, sampler: TreeSampler, meter: WindowMeter, lengths: Sequence[float], clock: Time
+    roots: Sequence[ProcessRef],
+    sampler: TreeSampler,
+    meter: WindowMeter,
+    lengths: Sequence[float],
+    clock: Time,
 ) -> _Watched:
     """Go through the window slice by slice."""
     last, wakes = meter.begin(), meter.wakes
-    command = next((process.name for process in last.processes if process.ref == root), "")
+    command = next((process.name for process in last.processes if process.ref == roots[0]), "")
     slices: list[Slice] = []
     for length_s in lengths:
         clock.sleep(length_s)
-        if not sampler.alive_roots():
+        ended = set(roots) - set(sampler.alive_roots())
+        if ended:
             raise NothingMeasuredError(
-                f"process {root.pid} ended while it was measured",
+                f"process {min(ended).pid} ended while it was measured",
                 remedy="measure a process that goes on for longer than the window",
             )
         sample, wakes_before = meter.tick(), wakes

@@ -25,6 +25,7 @@ FLOORS = {
     "render": 5,
     "gate": 5,
     "diagnose": 5,
+    "limit": 5,
     "api": 6,
     "cli": 6,
     "pytest_plugin": 6,
