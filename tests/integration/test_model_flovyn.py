@@ -317,3 +317,14 @@ def test_the_drill_tells_spin_sleep_and_notification_apart(system: System) -> No
     assert found["before_polls_per_s"] > found["after_polls_per_s"] > found["notify_polls_per_s"] == 0
     assert found["polls_saved_percent"] > 0
     assert [found[f"{name}_lost"] for name in ("before", "after", "notify")] == [0, 0, 0]
+
+
+def test_where_there_is_room_polls_grow_with_the_workers(system: System) -> None:
+    """Each worker is a closed loop of its own: four make about four times as many polls as one."""
+    drill = system.run("drill_growth.py", "--db-wait-us=20000", "--times=2", "--count-s=0.5")
+    assert drill.end() == 0, drill.log
+    found: dict[str, float] = {}
+    for line in drill.log.splitlines():
+        found |= json.loads(line)
+    assert 2.5 < found["polls_4_to_1"] < 5.5
+    assert found["polls_per_s_1"] < found["polls_per_s_2"] < found["polls_per_s_4"]

@@ -1,4 +1,4 @@
-"""What agentexec's drills share: a pool as a child, its processes, the queue, deadlines, the output.
+"""What agentexec's drills share: a pool as a child, its processes, the queue.
 
 Processes are read from Linux's /proc: which children a process has, their CPU clocks, their wakes.
 """
@@ -9,46 +9,20 @@ import json
 import os
 import secrets
 import signal
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
 import redis
 
+from .child import Child
+from .ground import Ground as KeysOfOurOwn
+from .waiting import DrillError
+
 READY: Final = "agentexec pool ready"
-DEADLINE_S: Final = 60.0
-LOOK_S: Final = 0.01
-
-Figure = float | bool
-
-
-class DrillError(Exception):
-    """Something that a drill waits for did not happen in time, or cannot be read here."""
-
-
-def tell(figures: Mapping[str, Figure]) -> None:
-    """Print the figures of a drill, one JSON object."""
-    sys.stdout.write(json.dumps(figures) + "\n")
-    sys.stdout.flush()
-
-
-def until(happened: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> float:
-    """Wait for something; give the seconds that it took.
-
-    Raises:
-        DrillError: it did not happen in time.
-    """
-    began_s = time.monotonic()
-    while not happened():
-        if time.monotonic() - began_s > deadline_s:
-            raise DrillError(f"not within {deadline_s:g} s: {what}")
-        time.sleep(LOOK_S)
-    return time.monotonic() - began_s
+READY_S: Final = 60.0
 
 
 def children(pid: int) -> tuple[int, ...]:
@@ -93,46 +67,19 @@ def wakes(pid: int) -> int:
     return total
 
 
-class Ground:
-    """Keys of this drill's own on the run's broker, and the pools that it starts.
-
-    Attributes:
-        client: a connection.
-    """
-
-    def __init__(self) -> None:
-        """Read the environment that idlebench gives."""
-        self._url = os.environ["IDLEBENCH_BROKER_URL"]
-        self._prefix = f"{os.environ['IDLEBENCH_PREFIX']}{secrets.token_hex(3)}:"
-        self.client: redis.Redis = redis.Redis.from_url(
-            self._url, decode_responses=True, socket_timeout=DEADLINE_S
-        )
+class Ground(KeysOfOurOwn):
+    """Pools on the run's broker, each with keys of its own."""
 
     @contextmanager
     def pool(self, version: str, *options: str) -> Iterator[Pool]:
         """Run one pool with a queue of its own; all its processes are killed at the end."""
-        prefix = f"{self._prefix}{version}-{secrets.token_hex(2)}:"
+        prefix = f"{self.prefix}{version}-{secrets.token_hex(2)}:"
         script = Path(__file__).with_name(f"pool_{version}.py")
-        with tempfile.TemporaryFile("w+") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-P", str(script), *options],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "IDLEBENCH_PREFIX": prefix},
-            )
-            pool = Pool(version, process, output.fileno(), self.client, prefix)
-            try:
-                yield pool
-            finally:
-                pool.kill()
-
-    def close(self) -> None:
-        """Delete the keys."""
-        with suppress(redis.RedisError):
-            for key in self.client.scan_iter(match=f"{self._prefix}*"):
-                self.client.delete(key)
-            self.client.close()
+        pool = Pool(version, Child(script, options, {"IDLEBENCH_PREFIX": prefix}), self.client, prefix)
+        try:
+            yield pool
+        finally:
+            pool.kill()
 
 
 class Pool:
@@ -140,18 +87,14 @@ class Pool:
 
     Attributes:
         version: 017, 030 or improved.
-        process: the main process.
         prefix: of its keys.
     """
 
-    def __init__(
-        self, version: str, process: subprocess.Popen[bytes], output: int, client: redis.Redis, prefix: str
-    ) -> None:
+    def __init__(self, version: str, child: Child, client: redis.Redis, prefix: str) -> None:
         """Wait for nothing yet."""
         self.version = version
-        self.process = process
         self.prefix = prefix
-        self._output = output
+        self._child = child
         self._client = client
         self._workers: tuple[int, ...] = ()
 
@@ -161,15 +104,18 @@ class Pool:
         Raises:
             DrillError: it ended, or does not become ready.
         """
-        until(lambda: READY in self.log or self.process.poll() is not None, f"{self.version} is ready")
-        if self.process.poll() is not None:
-            raise DrillError(f"the pool ended: {self.log}")
-        self._workers = tuple(pid for pid in children(self.process.pid) if not is_tracker(pid))
+        self._child.until_ready(READY, READY_S)
+        self._workers = tuple(pid for pid in children(self.pid) if not is_tracker(pid))
+
+    @property
+    def pid(self) -> int:
+        """Of the main process."""
+        return self._child.process.pid
 
     @property
     def log(self) -> str:
-        """What it wrote so far; its workers share the file, so it is read where it stands."""
-        return os.pread(self._output, 1 << 20, 0).decode(errors="replace")
+        """What it wrote so far."""
+        return self._child.log
 
     @property
     def workers(self) -> tuple[int, ...]:
@@ -178,7 +124,7 @@ class Pool:
 
     def count_workers(self) -> int:
         """How many workers it has now, those that it started since included."""
-        return sum(not is_tracker(pid) for pid in children(self.process.pid) if lives(pid))
+        return sum(not is_tracker(pid) for pid in children(self.pid) if lives(pid))
 
     def push(self, name: str = "work", **context: float) -> str:
         """Enqueue one task with low priority; give its id."""
@@ -218,19 +164,12 @@ class Pool:
 
     def stop(self, number: signal.Signals, deadline_s: float) -> float | None:
         """Send the main process a signal; seconds until it was gone, None if it outlives the deadline."""
-        began_s = time.monotonic()
-        self.process.send_signal(number)
-        try:
-            self.process.wait(deadline_s)
-        except subprocess.TimeoutExpired:
-            return None
-        return time.monotonic() - began_s
+        return self._child.stop(number, deadline_s)
 
     def kill(self) -> None:
         """End every process of the pool."""
-        everyone: Iterable[int] = {*self._workers, *children(self.process.pid)}
-        self.process.kill()
-        self.process.wait(DEADLINE_S)
+        everyone = {*self._workers, *children(self.pid)}
+        self._child.kill()
         for pid in everyone:
             if lives(pid):
                 with suppress(ProcessLookupError):

@@ -14,17 +14,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 from types import ModuleType
 from typing import Final
 
-if __name__ == "__main__":  # started by its path: its neighbours become a package
-    sys.modules["agentexec_drills"] = package = ModuleType("agentexec_drills")
-    package.__path__ = [str(Path(__file__).parent)]
-    __package__ = "agentexec_drills"
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
+    HERE = Path(__file__).parent
+    sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
+    __spec__ = ModuleSpec("idlebench_models.main", None)
 
-from .drilling import DrillError, Ground, Pool, cpu_ns, tell, until, wakes
+from .drilling import Ground, Pool, cpu_ns, wakes
+from .waiting import DrillError, tell, until, within
 
 VERSIONS: Final = ("017", "030", "improved")
 WORKERS: Final = 4
@@ -86,7 +89,7 @@ def _sigterm_while_idle(ground: Ground, version: str, all_ready: Barrier) -> Non
         pool.ready()
         all_ready.wait(START_S)
         seconds = _seconds_to_end(pool, signal.SIGTERM)
-        _within(lambda: not pool.workers, ORPHANS_S)
+        within(lambda: not pool.workers, ORPHANS_S)
         tell({f"sigterm_s_{version}": seconds, f"orphans_{version}": len(pool.workers)})
 
 
@@ -115,7 +118,7 @@ def _kill_the_main_process(ground: Ground, version: str, all_ready: Barrier) -> 
         pool.ready()
         all_ready.wait(START_S)
         _seconds_to_end(pool, signal.SIGKILL)
-        _within(lambda: not pool.workers, ORPHANS_S)
+        within(lambda: not pool.workers, ORPHANS_S)
         tell({f"orphans_after_sigkill_{version}": len(pool.workers)})
 
 
@@ -138,7 +141,7 @@ def _results_and_failures(ground: Ground, version: str, all_ready: Barrier) -> N
             until(partial(pool.has_result, failing), "the failing task is given up")
         tell({f"attempts_{version}": len(pool.started_by(failing))})
         pool.push("nobody registered this")
-        _within(lambda: not pool.workers, UNKNOWN_S)
+        within(lambda: not pool.workers, UNKNOWN_S)
         tell({f"ended_by_unknown_task_{version}": 1 - len(pool.workers)})
 
 
@@ -164,7 +167,7 @@ def _cut_off(ground: Ground, version: str, all_ready: Barrier) -> None:
         time.sleep(ERROR_S)
         ended = 2 - len(pool.workers)
         task = pool.push()
-        works = _within(partial(pool.has_result, task), WORKS_S)
+        works = within(partial(pool.has_result, task), WORKS_S)
         figures = {f"cut_{version}": connections, f"ended_by_error_{version}": ended}
         tell({**figures, f"works_after_error_{version}": works})
 
@@ -196,7 +199,7 @@ def _run(
 
 def _counters(pool: Pool) -> tuple[int, int, int, int]:
     """CPU ns and wakes: of the main process, of all."""
-    main, everyone = pool.process.pid, (pool.process.pid, *pool.workers)
+    main, everyone = pool.pid, (pool.pid, *pool.workers)
     return cpu_ns(main), sum(map(cpu_ns, everyone)), wakes(main), sum(map(wakes, everyone))
 
 
@@ -211,14 +214,6 @@ def _seconds_to_end(pool: Pool, number: signal.Signals) -> float:
         what = f"{signal.Signals(number).name} did not end {pool.version} within {STOP_S:g} s"
         raise DrillError(f"{what}; it wrote: {pool.log}")
     return seconds
-
-
-def _within(happened: Callable[[], bool], deadline_s: float) -> bool:
-    try:
-        until(happened, "", deadline_s)
-    except DrillError:
-        return False
-    return True
 
 
 DRILLS: Final[dict[str, Callable[[Ground], None]]] = {

@@ -1,68 +1,24 @@
-"""What BRAiN's drills share: a worker as a child, the queue, waiting with a deadline, and the output."""
+"""What BRAiN's drills share: a worker as a child, and the queue."""
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import redis
+from .child import Child
+from .ground import Ground as KeysOfOurOwn
 
 WORKER: Final = Path(__file__).with_name("worker.py")
 READY: Final = "brain worker ready"
-DEADLINE_S: Final = 20.0
-LOOK_S: Final = 0.005
-
-Figure = float | bool
 
 
-class DrillError(Exception):
-    """Something that a drill waits for did not happen in time."""
-
-
-def tell(figures: Mapping[str, Figure]) -> None:
-    """Print the figures of a drill, one JSON object."""
-    sys.stdout.write(json.dumps(figures) + "\n")
-    sys.stdout.flush()
-
-
-def until(happened: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
-    """Wait for something.
-
-    Raises:
-        DrillError: it did not happen in time.
-    """
-    end_s = time.monotonic() + deadline_s
-    while not happened():
-        if time.monotonic() > end_s:
-            raise DrillError(f"not within {deadline_s:g} s: {what}")
-        time.sleep(LOOK_S)
-
-
-class Ground:
-    """Keys of this drill's own on the run's broker.
-
-    Attributes:
-        client: a connection.
-        prefix: of the drill's keys.
-    """
-
-    def __init__(self) -> None:
-        """Read the environment that idlebench gives."""
-        self._url = os.environ["IDLEBENCH_BROKER_URL"]
-        self.prefix = f"{os.environ['IDLEBENCH_PREFIX']}{secrets.token_hex(3)}:"
-        self.client: redis.Redis = redis.Redis.from_url(
-            self._url, decode_responses=True, socket_timeout=DEADLINE_S
-        )
+class Ground(KeysOfOurOwn):
+    """The queue of a worker, under keys of this drill's own."""
 
     @property
     def queue(self) -> str:
@@ -99,56 +55,11 @@ class Ground:
         return None
 
     @contextmanager
-    def worker(self, *options: str) -> Iterator[Worker]:
-        """Run one worker; it is killed at the end if it still lives."""
-        with tempfile.TemporaryFile("w+") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-P", str(WORKER), *options],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "IDLEBENCH_PREFIX": self.prefix},
-            )
-            try:
-                yield Worker(process, log.fileno())
-            finally:
-                process.kill()
-                process.wait(DEADLINE_S)
-
-    def close(self) -> None:
-        """Delete the keys."""
-        with suppress(redis.RedisError):
-            for key in self.client.scan_iter(match=f"{self.prefix}*"):
-                self.client.delete(key)
-            self.client.close()
-
-
-class Worker:
-    """One worker, as a child of the drill."""
-
-    def __init__(self, process: subprocess.Popen[bytes], log: int) -> None:
-        """Wait until it is ready.
-
-        Raises:
-            DrillError: it does not become ready.
-        """
-        self.process = process
-        self._log = log
-        until(lambda: READY in self.log or process.poll() is not None, "the worker is ready")
-        if process.poll() is not None:
-            raise DrillError(f"the worker ended: {self.log}")
-
-    @property
-    def log(self) -> str:
-        """What it wrote so far; its children share the file, so it is read where it stands."""
-        return os.pread(self._log, 1 << 20, 0).decode(errors="replace")
-
-    def stop(self, deadline_s: float) -> float | None:
-        """Send SIGTERM; give the seconds until it was gone, or None if it lives after the deadline."""
-        began_s = time.monotonic()
-        self.process.terminate()
+    def worker(self, *options: str) -> Iterator[Child]:
+        """Run one worker, ready; it is killed at the end if it still lives."""
+        child = Child(WORKER, options, {"IDLEBENCH_PREFIX": self.prefix})
         try:
-            self.process.wait(deadline_s)
-        except subprocess.TimeoutExpired:
-            return None
-        return time.monotonic() - began_s
+            child.until_ready(READY)
+            yield child
+        finally:
+            child.kill()

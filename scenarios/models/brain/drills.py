@@ -17,12 +17,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-if __name__ == "__main__":  # started by its path: its neighbours become a package
-    sys.modules["brain_drills"] = package = ModuleType("brain_drills")
-    package.__path__ = [str(Path(__file__).parent)]
-    __spec__ = ModuleSpec("brain_drills.main", None)
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
+    HERE = Path(__file__).parent
+    sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
+    __spec__ = ModuleSpec("idlebench_models.main", None)
 
-from .drilling import DrillError, Ground, tell, until
+from .drilling import Ground
+from .waiting import DrillError, tell, until
 
 TASKS: Final = 4
 TASK_S: Final = 0.2
@@ -97,15 +99,15 @@ def stopping(ground: Ground) -> None:
     with ground.worker("--on-sigterm=ignore") as worker:
         held = ground.push(seconds=IGNORED_FOR_S + STOP_S)
         until(lambda: held in ground.started(), "the handler starts")
-        tell({"ignored_alive": worker.stop(IGNORED_FOR_S) is None})
+        tell({"ignored_alive": worker.stop(deadline_s=IGNORED_FOR_S) is None})
     lost = ground.result(held) is None and ground.client.llen(ground.queue) == 0
     tell({"lost_when_killed": lost})
     with ground.worker("--on-sigterm=finish", "--semaphore=spawned") as worker:
-        tell({"handled_idle_s": _must_end(worker.stop(STOP_S))})
+        tell({"handled_idle_s": _must_end(worker.stop(deadline_s=STOP_S))})
     with ground.worker("--on-sigterm=finish", "--semaphore=spawned") as worker:
         held = ground.push(seconds=HELD_S)
         until(lambda: held in ground.started(), "the handler starts")
-        tell({"handled_busy_s": _must_end(worker.stop(STOP_S)), "task_in_hand_s": HELD_S})
+        tell({"handled_busy_s": _must_end(worker.stop(deadline_s=STOP_S)), "task_in_hand_s": HELD_S})
     tell({"handled_lost": ground.result(held) is None})
 
 

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 URL_VARIABLE: Final = "IDLEBENCH_FLOVYN_DATABASE_URL"
 """URL of a PostgreSQL database. It may hold a password, so it comes by the environment alone."""
+ON_SQLITE: Final = {URL_VARIABLE: ""}
+"""Keeps a server that a drill starts off the user's PostgreSQL."""
 _BUSY_S: Final = 5.0
 _SCHEMA: Final = f"idlebench_flovyn_{secrets.token_hex(4)}"
 _OWN_SCHEMA: Final = f"CREATE SCHEMA {_SCHEMA}"

@@ -12,55 +12,34 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from statistics import median
 from types import ModuleType
 from typing import Any, Final
 
-if __name__ == "__main__":  # started by its path: its neighbours become a package
-    sys.modules["flovyn_model"] = model = ModuleType("flovyn_model")
-    model.__path__ = [str(Path(__file__).parent)]
-    __spec__ = ModuleSpec("flovyn_model.main", None)
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
+    HERE = Path(__file__).parent
+    sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
+    __spec__ = ModuleSpec("idlebench_models.main", None)
 
 from . import wire
-from .database import URL_VARIABLE
+from .child import running
+from .database import ON_SQLITE
+from .waiting import tell
 
 _WAITS: Final = {"before": "spin", "after": "sleep", "notify": "notify"}
 _HERE: Final = Path(__file__).parent
 _DEADLINE_S: Final = 10.0
 _LOOK_S: Final = 0.005
 _ODD: Final = random.Random(20260106)  # noqa: S311 - moments that do not beat with a poll, no secret
-
-
-@contextmanager
-def started(script: str, *arguments: str) -> Iterator[None]:
-    """Run one of the model's scripts, and end it."""
-    env = {key: value for key, value in os.environ.items() if key != URL_VARIABLE}
-    process = subprocess.Popen(
-        [sys.executable, "-P", str(_HERE / script), *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        env=env,
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(_DEADLINE_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 async def try_worker(
@@ -87,7 +66,7 @@ async def try_worker(
     if seen_ms:
         figures[f"{name}_pickup_ms"] = round(median(seen_ms), 3)
         figures[f"{name}_pickup_ms_max"] = round(max(seen_ms), 3)
-    wire.log(wire.encode(figures).decode())
+    tell(figures)
     return rate
 
 
@@ -121,15 +100,15 @@ async def _pickup_ms(enqueue: wire.Unary, task_id: str, database: Path) -> float
 async def drill(options: argparse.Namespace, directory: Path) -> None:
     """Try each way to wait, one worker at a time, on one server."""
     port_file, database = directory / "port", directory / "flovyn.db"
-    server = ("--port-file", str(port_file), "--database", str(database))
-    with started("server.py", *server, "--db-wait-us", str(options.db_wait_us)):
+    server = (f"--port-file={port_file}", f"--database={database}")
+    with running(_HERE / "server.py", *server, f"--db-wait-us={options.db_wait_us}", variables=ON_SQLITE):
         async with wire.connect(wire.read_port(port_file)) as channel:
             rates = {}
             for name, wait in _WAITS.items():
-                with started("worker.py", "--port-file", str(port_file), "--task-wait", wait):
+                with running(_HERE / "worker.py", f"--port-file={port_file}", f"--task-wait={wait}"):
                     rates[name] = await try_worker(name, channel, database, options)
     saved = 100 * (1 - rates["after"] / rates["before"])
-    wire.log(wire.encode({"polls_saved_percent": round(saved, 2)}).decode())
+    tell({"polls_saved_percent": round(saved, 2)})
 
 
 def main() -> int:

@@ -7,18 +7,19 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours, and magent2's, become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
     HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(HERE), str(HERE.parent / "magent2")]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import statistics
 import threading
 import time
 
-from .drilling import Drill, report, until
+from .drill import Drill
 from .queues import API, STREAM_WORKER, request, started, url_of
+from .waiting import tell, until
 
 JOB_MS = 1200
 
@@ -37,7 +38,7 @@ def main() -> None:
         ):
             api(drill, name, arguments)
         worker.process.wait(10)
-        report(
+        tell(
             {
                 "stop_waits_for_the_block_s": time.monotonic() - began_s,
                 "stop_exit_code": worker.process.wait(),
@@ -59,9 +60,9 @@ def api(drill: Drill, name: str, arguments: list[str]) -> None:
     until(lambda: started(drill, prefix) == ["1"], "the run has begun")
     during_ms = timed_ms(f"{url}/health")
     run.join(10)
-    report({f"{name}_idle_ms": idle_ms, f"{name}_during_ms": during_ms})
+    tell({f"{name}_idle_ms": idle_ms, f"{name}_during_ms": during_ms})
     begin = next(iter(drill.client.lrange(f"{prefix}done", 0, 0)))
-    report({f"{name}_pickup_ms": (int(begin.split('"started_ns": ')[1].rstrip("}")) - began_ns) / 1e6})
+    tell({f"{name}_pickup_ms": (int(begin.split('"started_ns": ')[1].rstrip("}")) - began_ns) / 1e6})
 
 
 def timed_ms(url: str) -> float:

@@ -7,17 +7,17 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours, and magent2's, become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
     HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(HERE), str(HERE.parent / "magent2")]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import threading
 import time
 from functools import partial
 
-from .drilling import Drill, report, together, until
+from .drill import Drill
 from .queues import (
     API,
     STREAM_WORKER,
@@ -31,6 +31,7 @@ from .queues import (
     started,
     url_of,
 )
+from .waiting import tell, together, until
 
 LONG = "60000"
 QUICK_RECLAIM = ("--reclaim-ms=200", "--min-idle-ms=300", "--consumer-idle-ms=600", "--block-ms=200")
@@ -64,7 +65,7 @@ def stream(drill: Drill) -> None:
         ),
         "the dead consumer's name is deleted",
     )
-    report(
+    tell(
         {
             "stream_finished_after_crash": True,
             "stream_starts": started(drill, prefix).count("1"),
@@ -84,7 +85,7 @@ def reclaim_only(drill: Drill) -> None:
     dead.kill()
     heir = drill.ready(STREAM_WORKER, [*QUICK_RECLAIM, "--reclaim=only"], prefix)
     until(lambda: heir.log.count("reclaimed") >= 3, "it has reclaimed the entry three times")
-    report({"reclaim_only_handles_it": len(started(drill, prefix)) > 1})
+    tell({"reclaim_only_handles_it": len(started(drill, prefix)) > 1})
 
 
 def slow_handler(drill: Drill) -> None:
@@ -94,7 +95,7 @@ def slow_handler(drill: Drill) -> None:
     drill.ready(STREAM_WORKER, QUICK_RECLAIM, prefix)
     enqueue_stream(drill, prefix, ["1"], handle_ms="1500")
     until(lambda: len(finished(drill, prefix)) >= 2, "it was finished twice")
-    report({"stream_slow_handler_runs": len(finished(drill, prefix))})
+    tell({"stream_slow_handler_runs": len(finished(drill, prefix))})
 
 
 def listed(drill: Drill, wait: str) -> None:
@@ -108,7 +109,7 @@ def listed(drill: Drill, wait: str) -> None:
     drill.client.delete(f"{prefix}done")
     left = sum(1 for _ in drill.client.scan_iter(f"{prefix}*"))
     name = {"sleep": "rpop", "brpop": "brpop", "blmove": "blmove"}[wait]
-    report({f"{name}_job_is_gone": left == 0})
+    tell({f"{name}_job_is_gone": left == 0})
 
 
 def database(drill: Drill) -> None:
@@ -124,10 +125,10 @@ def database(drill: Drill) -> None:
     other = drill.ready(worker, ["--poll-ms=20"], prefix, variables)
     time.sleep(0.3)
     stuck = rows(path, "SELECT status FROM jobs") == ["claimed"]
-    other.terminate()
+    other.stop()
     drill.ready(worker, ["--poll-ms=20", "--reclaim-ms=20", "--reclaim-idle-ms=100"], prefix, variables)
     until(lambda: rows(path, "SELECT status FROM jobs") == ["done"], "the row was taken back and done")
-    report({"database_row_is_stuck": stuck, "database_recovers_with_own_logic": True})
+    tell({"database_row_is_stuck": stuck, "database_recovers_with_own_logic": True})
 
 
 def direct(drill: Drill) -> None:
@@ -149,7 +150,7 @@ def direct(drill: Drill) -> None:
     client.join(5)
     drill.ready(API, ["--mode=direct"], prefix)
     time.sleep(0.3)
-    report({"direct_job_is_lost": started(drill, prefix) == ["1"] and not finished(drill, prefix)})
+    tell({"direct_job_is_lost": started(drill, prefix) == ["1"] and not finished(drill, prefix)})
 
 
 if __name__ == "__main__":

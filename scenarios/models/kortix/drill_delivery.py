@@ -7,10 +7,10 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours, and magent2's, become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
     HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(HERE), str(HERE.parent / "magent2")]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import asyncio
@@ -22,8 +22,9 @@ from functools import partial
 
 import redis.asyncio
 
-from .drilling import Drill, report, together, until
+from .drill import Drill
 from .stream_worker import respond
+from .waiting import tell, together, until
 
 SSE = Path(__file__).with_name("sse.py")
 STRATEGIES = {
@@ -76,7 +77,7 @@ def deliver(drill: Drill, name: str, arguments: list[str]) -> None:
         return min(pipe.execute()) >= len(ALL)
 
     until(counted, f"every client of {name} has every response: {server.log!r}")
-    server.terminate()
+    server.stop()
     received = [
         [json.loads(each) for each in drill.client.lrange(f"{prefix}client:{number}", 0, -1)]
         for number in range(CLIENTS)
@@ -88,7 +89,7 @@ def deliver(drill: Drill, name: str, arguments: list[str]) -> None:
         if each["id"] in sent_ns
     ]
     ids = [[each["id"] for each in one] for one in received]
-    report(
+    tell(
         {
             f"{name}_clients_with_all_in_order": sum(one == ALL for one in ids),
             f"{name}_doubles": sum(len(one) - len(set(one)) for one in ids),
@@ -106,7 +107,7 @@ def retain(drill: Drill) -> None:
     drill.ready(SSE, [*STRATEGIES["xread_500"], "--record"], prefix)
     until(lambda: int(str(drill.client.llen(f"{prefix}client:0"))) >= kept, "the late listener caught up")
     late = [json.loads(each)["id"] for each in drill.client.lrange(f"{prefix}client:0", 0, -1)]
-    report(
+    tell(
         {
             "kept_of_1000": kept,
             "late_listener_got": len(late),

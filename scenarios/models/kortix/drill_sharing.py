@@ -7,16 +7,16 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours, and magent2's, become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
     HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(HERE), str(HERE.parent / "magent2")]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import random
 from functools import partial
 
-from .drilling import Drill, report, together, until
+from .drill import Drill
 from .queues import (
     NAIVE_WORKER,
     STREAM_WORKER,
@@ -29,6 +29,7 @@ from .queues import (
     rows,
     started,
 )
+from .waiting import tell, together, until
 
 JOBS = [str(number) for number in range(200)]
 FEW = JOBS[:60]
@@ -54,9 +55,9 @@ def race(drill: Drill, name: str) -> None:
         child.until_ready()
     until(lambda: not rows(path, "SELECT id FROM jobs WHERE status != 'done'"), "every row is done")
     for child in pair:
-        child.terminate()
+        child.stop()
     handled = rows(path, "SELECT id FROM done")
-    report({f"{name}_doubles": doubles(handled), f"{name}_lost": len(set(JOBS) - set(handled))})
+    tell({f"{name}_doubles": doubles(handled), f"{name}_lost": len(set(JOBS) - set(handled))})
 
 
 def on_stream(drill: Drill, consumers: int) -> None:
@@ -68,7 +69,7 @@ def on_stream(drill: Drill, consumers: int) -> None:
     until(lambda: len(finished(drill, prefix)) >= len(FEW), "all jobs are finished")
     order = finished(drill, prefix)
     shares = [record["consumer"] for record in records(drill, f"{prefix}finished")]
-    report(
+    tell(
         {
             f"stream_{consumers}_in_order": order == FEW,
             f"stream_{consumers}_doubles": doubles(order),
@@ -85,9 +86,9 @@ def on_list(drill: Drill, consumers: int) -> None:
         drill.ready(built_in("list_worker"), ["--wait=brpop", "--handle-ms=2"], prefix)
     enqueue_list(drill, prefix, JOBS)
     until(lambda: len(started(drill, prefix)) >= len(JOBS), "all jobs have begun")
-    report({f"list_{consumers}_doubles": doubles(started(drill, prefix))})
+    tell({f"list_{consumers}_doubles": doubles(started(drill, prefix))})
     if consumers == 1:
-        report({"list_1_in_order": started(drill, prefix) == JOBS})
+        tell({"list_1_in_order": started(drill, prefix) == JOBS})
 
 
 def concurrent(drill: Drill) -> None:
@@ -96,7 +97,7 @@ def concurrent(drill: Drill) -> None:
     drill.ready(STREAM_WORKER, ["--concurrency=8", "--block-ms=500"], prefix)
     enqueue_unequal(drill, prefix)
     until(lambda: len(finished(drill, prefix)) >= len(FEW), "all jobs are finished")
-    report({"stream_1_of_8_in_order": finished(drill, prefix) == FEW})
+    tell({"stream_1_of_8_in_order": finished(drill, prefix) == FEW})
 
 
 def enqueue_unequal(drill: Drill, prefix: str) -> None:

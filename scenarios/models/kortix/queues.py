@@ -11,7 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from .drilling import Child, Drill
+from .child import Child
+from .drill import Drill
 
 MODELS = Path(__file__).parent
 STREAM_WORKER = MODELS / "stream_worker.py"

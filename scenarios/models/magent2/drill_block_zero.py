@@ -7,15 +7,17 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
+    HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(Path(__file__).parent)]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import threading
 import time
 
-from .drilling import Drill, report, until
+from .drill import Drill
+from .waiting import tell, until
 
 WATCH_S = 1.0
 
@@ -29,7 +31,7 @@ def main() -> None:
         drill.client.xreadgroup("group", "none", {stream: ">"}, block=None)
         none_ms = 1000 * (time.monotonic() - began_s)
         waits, ended = read_with_zero(drill, stream)
-        report(
+        tell(
             {
                 "none_returned_after_ms": none_ms,
                 "zero_still_waits_after_1s": waits,

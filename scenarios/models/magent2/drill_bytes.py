@@ -7,14 +7,16 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
+    HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(Path(__file__).parent)]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import time
 
-from .drilling import Drill, report
+from .drill import Drill
+from .waiting import tell
 
 WORKER = Path(__file__).with_name("worker.py")
 LENGTHS = (300, 5000)
@@ -26,7 +28,7 @@ def main() -> None:
     with Drill() as drill:
         for cursor in ("uuid", "entry"):
             for length in LENGTHS:
-                report({f"{cursor}_{length}_bytes_per_s": bytes_per_s(drill, cursor, length)})
+                tell({f"{cursor}_{length}_bytes_per_s": bytes_per_s(drill, cursor, length)})
 
 
 def bytes_per_s(drill: Drill, cursor: str, length: int) -> float:
@@ -38,7 +40,7 @@ def bytes_per_s(drill: Drill, cursor: str, length: int) -> float:
     before, began_s = sent(drill), time.monotonic()
     time.sleep(WATCH_S)
     after, ended_s = sent(drill), time.monotonic()
-    child.terminate()
+    child.stop()
     return max(0.0, (after - before - (before - first)) / (ended_s - began_s))
 
 

@@ -7,9 +7,10 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
+    HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(Path(__file__).parent)]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import json
@@ -17,7 +18,9 @@ import time
 import uuid
 from functools import partial
 
-from .drilling import Child, Drill, report, together, until
+from .child import Child
+from .drill import Drill
+from .waiting import tell, together, until
 
 WORKER = Path(__file__).with_name("worker.py")
 BURST = 20
@@ -41,7 +44,7 @@ def dead_letter(drill: Drill) -> None:
     child = drill.ready(WORKER, ["--group"], prefix)
     send(drill, prefix, ["poison"], "fail")
     until(lambda: child.process.poll() is not None, "the worker has given up")
-    report(
+    tell(
         {
             "attempts": child.log.count("run failed, attempt"),
             "dead_letters": int(str(drill.client.xlen(f"{prefix}dlq:echo"))),
@@ -63,7 +66,7 @@ def locked(drill: Drill) -> None:
     ttl_s = int(str(drill.client.ttl(f"{lock}free")))
     until(lambda: drill.client.xlen(f"{prefix}stream:free") == 2, "the free conversation is answered")
     until(lambda: drill.client.exists(f"{lock}free") == 0, "the lock is released")
-    report(
+    tell(
         {
             "lock_ttl_s": ttl_s,
             "locked_conversation_answered": drill.client.exists(f"{prefix}stream:taken") == 1,
@@ -80,7 +83,7 @@ def burst(drill: Drill, name: str, arguments: list[str]) -> None:
     send(drill, prefix, ["talk"] * BURST, "hello")
     settle(drill, f"{prefix}stream:talk", child)
     answered = int(str(drill.client.xlen(f"{prefix}stream:talk"))) // 2
-    report({f"{name}_burst_lost": BURST - answered})
+    tell({f"{name}_burst_lost": BURST - answered})
 
 
 def crowd(drill: Drill, name: str, arguments: list[str]) -> None:
@@ -90,14 +93,14 @@ def crowd(drill: Drill, name: str, arguments: list[str]) -> None:
     child = drill.ready(WORKER, arguments, prefix)
     settle(drill, f"{prefix}stream:c{CROWD - 1}", child)
     answered = len(list(drill.client.scan_iter(f"{prefix}stream:*", count=1000)))
-    report({f"{name}_first_read_lost": CROWD - answered})
+    tell({f"{name}_first_read_lost": CROWD - answered})
 
 
 def settle(drill: Drill, stream: str, child: Child) -> None:
     """Wait for an answer, and then until nothing more comes."""
     until(lambda: drill.client.exists(stream) == 1, f"{stream} is answered: {child.log!r}")
     time.sleep(QUIET_S)
-    child.terminate()
+    child.stop()
 
 
 def send(drill: Drill, prefix: str, conversations: list[str], content: str) -> None:

@@ -11,9 +11,10 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-if __name__ == "__main__":  # started by its path: its neighbours become a package
+if __name__ == "__main__":  # started by its path: its neighbours and what all drills share become a package
+    HERE = Path(__file__).parent
     sys.modules["idlebench_models"] = package = ModuleType("idlebench_models")
-    package.__path__ = [str(Path(__file__).parent)]
+    package.__path__ = [str(HERE), str(HERE.parent / "drilling")]
     __spec__ = ModuleSpec("idlebench_models.main", None)
 
 import json
@@ -21,7 +22,8 @@ import uuid
 from functools import partial
 from typing import Any
 
-from .drilling import Drill, report, together, until
+from .drill import Drill
+from .waiting import tell, together, until
 
 WORKER = Path(__file__).with_name("worker.py")
 VARIANTS = {
@@ -47,7 +49,7 @@ def attempt(drill: Drill, name: str, arguments: list[str]) -> None:
     for number in range(ROUNDS):
         send(drill, prefix, number)
         await_round(drill, prefix, number)
-    child.terminate()
+    child.stop()
     compare(drill, prefix, name)
 
 
@@ -91,7 +93,7 @@ def compare(drill: Drill, prefix: str, name: str) -> None:
             last_ms[number] = at_ms
     keys = [f"{prefix}processed:echo:c{conversation}" for conversation in range(CONVERSATIONS)]
     processed = sum(int(str(drill.client.scard(key))) for key in keys)
-    report(
+    tell(
         {
             f"{name}_lost": lost,
             f"{name}_reordered": reordered,
