@@ -8,16 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from idlebench.errors import StorageError
+from idlebench.gate.busy import BUSY_PERCENT
+from idlebench.gate.prepare import GateAsked, StoredGate, prepare
+from idlebench.gate.run import GateOutcome, GateRequest, run_gate
+from idlebench.gate.stored import gate_stored
 from idlebench.harness.run import run_scenario
 from idlebench.harness.session import Outcome
 from idlebench.measure.observe import observe
 from idlebench.model.events import Listener
+from idlebench.model.gate import GateResult
 from idlebench.model.options import RunOptions
 from idlebench.model.reading import Reading
 from idlebench.model.result import RunResult
 from idlebench.model.scenario import OptionValue, Scenario
+from idlebench.render.gate_json import json_text
 from idlebench.render.markdown import markdown_report
 from idlebench.render.repeat import command_line
+from idlebench.scenario.gate_rules import GateOptions
 from idlebench.scenario.library import library_directory
 from idlebench.scenario.load import load_scenario
 from idlebench.stats.slices import SliceStatistics
@@ -106,6 +113,82 @@ def run_and_report(scenario: Scenario, options: RunOptions, *, listeners: Sequen
     return replace(outcome, result=replace(outcome.result, directory=directory, warnings=warnings))
 
 
+def gate(  # noqa: PLR0913 - the options of a gate, each named
+    scenario: str | Path,
+    *,
+    budgets: Sequence[str] = (),
+    baseline: str | Path | None = None,
+    against: str = "",
+    variants: Sequence[str] = (),
+    sets: Mapping[str, OptionValue | Sequence[OptionValue]] | None = None,
+    launches: int | None = None,
+    max_launches: int | None = None,
+    time_limit: str | float | None = None,
+    window: str | float | None = None,
+    full_plan: bool = False,
+    busy_percent: float = BUSY_PERCENT,
+    seed: int | None = None,
+    broker_url: str = "",
+    out: str | Path = "reports",
+) -> GateResult:
+    """Say whether a scenario's cells hold their limits; the same as `idlebench gate`.
+
+    Args:
+        scenario: name, path of a TOML file, or a run directory, of which nothing is run again.
+        budgets: absolute limits, such as ``"wakes=5/s"`` or ``"block.cpu=0.5%"``.
+        baseline: no worse than this file.
+        against: no worse than this revision, directory or ``cmd:COMMAND``, measured in the same job.
+        variants: only these; all if empty.
+        sets: sweep axis or option → value or values that replace the scenario's.
+        launches: of each cell before it is decided.
+        max_launches: of each cell at most.
+        time_limit: no launch is begun after that, such as ``"2m"`` or seconds.
+        window: counter window; the scenario's ``[quick]`` one if None.
+        full_plan: measure as `run` does.
+        busy_percent: other load may keep a process waiting for a CPU in this share of the time.
+        seed: of the order; drawn if None.
+        broker_url: your own broker.
+        out: directory under which run directories are made.
+
+    Raises:
+        UsageError: an argument or a file is wrong, or nothing says what the cells may cost.
+        IdlebenchError: the gate could not be finished; what was measured is stored.
+    """
+    options = RunOptions(
+        window_s=_seconds(window),
+        variants=tuple(variants),
+        sets={key: _values(value) for key, value in (sets or {}).items()},
+        seed=seed,
+        broker_url=broker_url,
+        out=Path(out),
+    )
+    limits = GateOptions(
+        tuple(budgets), max_launches, _seconds(time_limit), None, Path(baseline) if baseline else None
+    )
+    asked = GateAsked(str(scenario), options, limits, against, launches, full_plan, busy_percent)
+    prepared = prepare(asked)
+    if isinstance(prepared, StoredGate):
+        return gate_stored(prepared.run, prepared.rules, prepared.base, prepared.notes)
+    outcome = gate_and_report(prepared)
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.result
+
+
+def gate_and_report(request: GateRequest) -> GateOutcome:
+    """Run a gate, and write the report of each run and the gate's result into the run directories."""
+    outcome = run_gate(request)
+    failure = outcome.error
+    outcome.runs[0].store.write_final("gate.json", json_text(outcome.result))
+    for run_outcome in outcome.runs:
+        run_outcome.store.write_final("report.md", markdown_report(run_outcome.result, command=""))
+        try:
+            run_outcome.store.finish()
+        except StorageError as error:
+            failure = failure or error
+    return replace(outcome, error=failure)
+
+
 def measure(
     target: int | subprocess.Popen[bytes] | subprocess.Popen[str], window: str | float = "5s"
 ) -> Reading:
@@ -133,6 +216,10 @@ def load(run_directory: str | Path) -> RunResult:
         StorageError: it is not a run directory, or its schema is newer than this version.
     """
     return load_run(Path(run_directory))
+
+
+def _seconds(duration: str | float | None) -> float | None:
+    return None if duration is None else parse_duration(duration)
 
 
 def _values(value: OptionValue | Sequence[OptionValue]) -> tuple[OptionValue, ...]:

@@ -8,16 +8,18 @@ from idlebench.model.gate import Side
 
 
 class Lab(Protocol):
-    """Makes launches and keeps what they measured.
+    """Makes launches and keeps what they measured."""
 
-    Attributes:
-        labels: the gated cells, in the scenario's order.
-        companions: cells that are launched along with them: the control, and the reference where CPU of
-            another machine can only be compared as a ratio to it.
-    """
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The gated cells, in the scenario's order."""
 
-    labels: tuple[str, ...]
-    companions: tuple[str, ...]
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Cells that are launched along with the gated ones.
+
+        The control, and the reference where CPU of another machine can only be compared as a ratio to it.
+        """
 
     def launch(self, label: str, *, stacks: bool = False) -> None:
         """Launch a cell once on each side that is measured in this job.

@@ -44,7 +44,9 @@ class GateRequest:
         base: a side that was measured elsewhere, or None.
         against: a base version to be measured here, or None.
         busy_percent: from this share of the time with a process waiting for a CPU on, it does not pass.
+        notes: what a reader must know of the other side.
         listeners: hear of the events of head's run.
+        base_listeners: hear of the events of the base version's run.
         tell: hears of every look at the data.
     """
 
@@ -55,7 +57,9 @@ class GateRequest:
     base: Side | None = None
     against: Against | None = None
     busy_percent: float = BUSY_PERCENT
+    notes: tuple[str, ...] = ()
     listeners: Many[Listener] = ()
+    base_listeners: Many[Listener] = ()
     tell: Tell = lambda _: None
 
 
@@ -166,7 +170,7 @@ class _Gate:
             inner,
             schedule=[launch for launch, _ in planned],
             seed=self.request.seed,
-            listeners=(bay,),
+            listeners=(bay, *self.request.base_listeners),
         )
         self.base_runs.append(outcome)
         if isinstance(outcome.error, Interrupted):
@@ -216,7 +220,7 @@ class _Gate:
             directories=tuple(str(run.store.path or "") for run in (outcome, *self.base_runs)),
             busy_percent=self.busy.percent,
             error=outcome.error,
-            notes=self._notes(base, head),
+            notes=(*self.request.notes, *self._notes(base, head)),
         )
         return gate_result(measured, self.request.rules, busy_limit=self.request.busy_percent)
 

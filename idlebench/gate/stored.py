@@ -19,7 +19,7 @@ from idlebench.store.launch_samples import run_events, side_of_events
 NOT_CONFIRMED = "Nothing was run: a regression was not measured again."
 
 
-def gate_stored(run: Path, rules: GateRules, base: Side | None) -> GateResult:
+def gate_stored(run: Path, rules: GateRules, base: Side | None, notes: tuple[str, ...] = ()) -> GateResult:
     """Hold a stored run against budgets and a baseline.
 
     The launches are looked at once, so the whole rate of false alarms is spent on that look.
@@ -28,6 +28,7 @@ def gate_stored(run: Path, rules: GateRules, base: Side | None) -> GateResult:
         run: its directory.
         rules: budgets, tolerances and the least number of launches.
         base: the other side, or None for budgets alone.
+        notes: what a reader must know of it.
 
     Raises:
         StorageError: it is not a run directory with an event log, or is damaged.
@@ -54,6 +55,6 @@ def gate_stored(run: Path, rules: GateRules, base: Side | None) -> GateResult:
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=time.monotonic() - began_s,
         directories=(str(run),),
-        notes=(NOT_CONFIRMED,) if regressed else (),
+        notes=(*notes, NOT_CONFIRMED) if regressed else notes,
     )
     return gate_result(measured, rules, busy_limit=BUSY_PERCENT)
