@@ -114,7 +114,8 @@ def compare(
     half = error.half_width(_UPPER)
     low, high = min(difference - half, h.least - b.most), max(difference + half, h.most - b.least)
     beyond = difference > floor and h.mean > ratio * b.mean
-    p = error.tail(difference - (b.most - b.mean) - floor) if h.detected else 1.0
+    # What was not detected may be as much as its limit; head has to be surely above that too.
+    p = error.tail(difference - floor) if h.detected and h.mean - b.most > floor else 1.0
     return Change(
         difference=Estimate(difference, low, high, min(b.n, h.n)),
         p=p,
@@ -135,8 +136,8 @@ def hold_budget(head: Samples, *, noise: Noise, budget: float, alpha: float) -> 
         alpha: rate of false alarms of this comparison.
 
     Returns:
-        Worse means surely over the budget, clear means surely within. A limit of detection above the budget is never
-        within it, not even at last.
+        Worse means surely over the budget, clear means surely within. A limit of detection above the
+        budget is never within it, not even at last.
 
     Raises:
         ValueError: a figure is negative or not finite, or an argument outside its range.

@@ -40,8 +40,8 @@ def shaped(shape: tuple[float, ...], count: int, level: float) -> tuple[float, .
 def test_a_disjoint_tenfold_slowdown_never_passes(metric: Metric) -> None:
     """Each launch of head costs ten times a launch of base, above the floor: no counts, shapes or levels."""
     floor, noise = FLOOR[metric], default_noise(metric)
-    for (n, m), base, head, times, ratio in itertools.product(
-        COUNTS, SHAPES.values(), SHAPES.values(), (0.5, 100.0), (1.0, 5.0)
+    for (n, m), base, head, times in itertools.product(
+        COUNTS, SHAPES.values(), SHAPES.values(), (0.5, 100.0)
     ):
         level = times * floor
         slow = shaped(head, m, 10 * max(base) * level / min(head))
@@ -49,7 +49,7 @@ def test_a_disjoint_tenfold_slowdown_never_passes(metric: Metric) -> None:
             Samples(shaped(base, n, level), step=floor / 2),
             Samples(slow, step=floor / 2),
             noise=noise,
-            ratio=ratio,
+            ratio=5.0,
             floor=floor,
             alpha=ALPHA,
         )
@@ -59,16 +59,17 @@ def test_a_disjoint_tenfold_slowdown_never_passes(metric: Metric) -> None:
 
 @pytest.mark.parametrize("metric", list(Metric))
 def test_equal_data_never_fail(metric: Metric) -> None:
-    """Two constants, zeros, near zeros, or launches of one shape: never worse, although counts differ."""
+    """Constants, zeros, near zeros, or launches of one shape: never worse, although counts differ."""
+    stationary = [shape for name, shape in SHAPES.items() if name != "rising"]
     floor, noise = FLOOR[metric], default_noise(metric)
-    for (n, m), shape, times, ratio, step in itertools.product(
-        COUNTS, SHAPES.values(), (0.0, 1e-6, 0.5, 1.0, 100.0), (1.0, 1.25), (0.0, 0.5)
+    for (n, m), shape, times, step in itertools.product(
+        COUNTS, stationary, (0.0, 1e-6, 0.5, 1.0, 100.0), (0.0, 0.5)
     ):
         change = compare(
             Samples(shaped(shape, n, times * floor), step=step * floor),
             Samples(shaped(shape, m, times * floor), step=step * floor),
             noise=noise,
-            ratio=ratio,
+            ratio=1.0,
             floor=floor,
             alpha=ALPHA,
         )
