@@ -81,7 +81,8 @@ def _section(name: str, cells: Iterable[CellRow]) -> Iterator[str]:
             yield from ("", f"## {name}", "")
         yield f"- {_text(cell.name)} ({_text(cell.launches)})"
         for row in cell.told(Verdict.REGRESSION, *UNDECIDED):
-            where = f" ({_text(row.where)})" if row.where else ""
+            known = row.where and row.verdict is Verdict.REGRESSION
+            where = f" ({_text(row.where)})" if known else ""
             yield f"  - {_text(row.sentence)}{where}"
         yield from (f"  - {_text(note)}" for note in cell.notes)
         yield from (f"  - waits at {_text(place)}" for place in cell.waits_at)

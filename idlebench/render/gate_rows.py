@@ -44,7 +44,7 @@ class Figure:
     Attributes:
         metric: which.
         value: the mean, or the limit of detection where the mean is below it; in the metric's unit.
-        low: lower end of the 95 % interval, 0 for a figure that is below its limit; or None.
+        low: lower end of the 95 % interval, at least 0, as no figure is negative; or None.
         high: upper end, or None.
         detected: the mean can be told from nothing.
         limit: limit of detection, or None.
@@ -184,8 +184,9 @@ def _figures(checks: Sequence[Check]) -> Iterable[Figure]:
 
 def _figure(metric: Metric, head: Estimate, values: tuple[float, ...]) -> Figure:
     low, high = _finite(head.low), _finite(head.high)
+    low = None if low is None else max(0.0, low)
     if not head.detected:
-        low, high = min(0.0, head.upper), head.upper
+        low, high = 0.0, head.upper
     known = tuple(values) if all(map(math.isfinite, values)) else ()
     return Figure(metric, head.upper, low, high, head.detected, _finite(head.limit), head.n, known)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from idlebench.model.estimate import Estimate
 from idlebench.model.gate import Check, Metric
@@ -61,20 +62,26 @@ def _measured(cell: CellRow, metric: Metric) -> Entry:
 
 def _entries(cell: CellRow, row: CheckRow) -> tuple[Entry, ...]:
     check = row.check
+    # Against a budget, the difference is that to nothing: the figure itself, with the interval that decided.
+    alone = check.base is None and check.difference is not None
     return (
         Entry(cell.name),
         Entry(title(row.metric)),
-        _entry(check.base, row.metric),
-        _entry(check.head, row.metric),
-        Entry(_difference(check.difference, row.metric)),
+        _entry(check.base, check.base, row.metric),
+        _entry(check.head, check.difference if alone else check.head, row.metric),
+        Entry(_difference(None if alone else check.difference, row.metric)),
         Entry(_limit(check)),
         Entry(row.verdict),
     )
 
 
-def _entry(estimate: Estimate | None, metric: Metric) -> Entry:
+def _entry(estimate: Estimate | None, decided: Estimate | None, metric: Metric) -> Entry:
+    """Show a mean with an interval that does not go below 0."""
     most = DECIMALS[metric]
-    return Entry(figures.mean(estimate, most=most), interval=figures.interval(estimate, most=most))
+    shown = decided
+    if decided is not None and decided.low is not None:
+        shown = replace(decided, low=max(0.0, decided.low), limit=estimate.limit if estimate else None)
+    return Entry(figures.mean(estimate, most=most), interval=figures.interval(shown, most=most))
 
 
 def _difference(estimate: Estimate | None, metric: Metric) -> str:

@@ -89,7 +89,9 @@ def _section(name: str, cells: Iterable[CellRow], console: Console) -> Iterator[
 
 
 def _sentence(row: CheckRow) -> str:
-    return f"{row.sentence} ({row.where})" if row.where else row.sentence
+    """Say where the limit stands that was exceeded."""
+    known = row.where and row.verdict is Verdict.REGRESSION
+    return f"{row.sentence} ({row.where})" if known else row.sentence
 
 
 def _title(name: str) -> Iterator[Text]:
