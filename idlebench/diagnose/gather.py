@@ -9,7 +9,8 @@ from idlebench.diagnose.assemble import assemble
 from idlebench.diagnose.observer import After, ObserverCost
 from idlebench.diagnose.plan import ASKED_EVERY_S, DURATION_S, FIRST_ASKED_S, LookPlan
 from idlebench.diagnose.progress import GatherProgress, Phase
-from idlebench.diagnose.signals import Signals
+from idlebench.diagnose.signals import Seen, Signals
+from idlebench.diagnose.signals_threads import ThreadTally
 from idlebench.diagnose.stacks import NO_STACKS, Stacks, read_stacks
 from idlebench.diagnose.watch import Watch, Watched
 from idlebench.harness.clock import Clock, SystemClock
@@ -84,11 +85,14 @@ class _Gathering:
         rng = random.Random()  # noqa: S311 - jitter, not a secret
         sampler = TreeSampler([target], reader=reader, monotonic_ns=clock.monotonic_ns, sleep=clock.sleep)
         self._sampler = sampler
-        self._signals = Signals(target)
-        self._watch = Watch(sampler, self._signals.instruments, clock=clock, rng=rng)
+        tally = ThreadTally()
+        self._signals = Signals(target, tally, clock=clock, rng=rng)
+        self._watch = Watch(sampler, self._signals.instruments, tally, clock=clock, rng=rng)
         self._rng = rng
         self._cost = ObserverCost(clock)
-        self._watched: Watched | None = None  # stacks must not overlap the window: set when it is over
+        # Stacks must not overlap the window: these are set when it is over.
+        self._watched: Watched | None = None
+        self._seen: Seen | None = None
 
     def run(self, duration_s: float, enough: Enough | None) -> Evidence:
         try:
@@ -102,9 +106,9 @@ class _Gathering:
         self._watch.begin()
         plan = LookPlan.of(duration_s, stacks=bool(self._signals.python_processes()))
         plan = self._count(plan, enough)
-        self._signals.end()
-        self._watched = self._watch.watched()
         self._cost.end()
+        self._watched = self._watch.watched()
+        self._seen = self._signals.seen()
         evidence = self._evidence(NO_STACKS, None)
         if evidence.ended or not plan.stacks_s:
             return evidence
@@ -134,7 +138,7 @@ class _Gathering:
         return plan
 
     def _count_again(self, seconds: float) -> After | None:
-        watch = Watch(self._sampler, (), clock=self._clock, rng=self._rng)
+        watch = Watch(self._sampler, (), ThreadTally(), clock=self._clock, rng=self._rng)
         watch.begin()
         watch.go_on(self._clock.monotonic_ns() + round(seconds * 1e9))
         reading = watch.watched().reading
@@ -142,8 +146,9 @@ class _Gathering:
 
     def _evidence(self, stacks: Stacks, after: After | None) -> Evidence:
         watched = self._watch.watched() if self._watched is None else self._watched
+        seen = self._signals.seen() if self._seen is None else self._seen
         observer = self._cost.observer(watched, stacks, after)
-        return assemble(self._target, watched, self._watch.threads, self._signals.seen(), stacks, observer)
+        return assemble(self._target, watched, self._watch.threads, seen, stacks, observer)
 
     def _report(self, phase: Phase, done: float) -> None:
         if self._tell is not None:

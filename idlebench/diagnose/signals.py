@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from idlebench.diagnose.signals_cadence import CadenceSignals
+from idlebench.diagnose.signals_descriptors import DescriptorSignals
+from idlebench.diagnose.signals_peers import PeerSignals
 from idlebench.diagnose.signals_processes import ProcessSignals
-from idlebench.diagnose.signals_threads import ThreadKey
+from idlebench.diagnose.signals_threads import ThreadKey, ThreadTally
 from idlebench.diagnose.signals_throttle import ThrottleSignals
+from idlebench.diagnose.signals_waits import WaitSignals
 from idlebench.diagnose.watch import Instrument
+from idlebench.harness.clock import Clock
 from idlebench.model.evidence import (
     BrokerEvidence,
     Cadence,
@@ -49,15 +56,33 @@ class Seen:
 class Signals:
     """The instruments of one gathering."""
 
-    def __init__(self, target: ProcessRef) -> None:
-        """Make them; nothing is read yet."""
+    def __init__(self, target: ProcessRef, tally: ThreadTally, *, clock: Clock, rng: random.Random) -> None:
+        """Make them; nothing is read yet.
+
+        Args:
+            target: root of the tree.
+            tally: counters of the threads, as the watch keeps them.
+            clock: time.
+            rng: every pace is jittered by it.
+        """
         self._processes = ProcessSignals()
         self._throttle = ThrottleSignals(target)
+        self._cadence = CadenceSignals(tally, clock=clock, rng=rng)
+        self._waits = WaitSignals(tally, clock=clock, rng=rng)
+        self._descriptors = DescriptorSignals(tally, clock=clock, rng=rng)
+        self._peers = PeerSignals(target, self._descriptors)
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
         """Give them in the order in which they look."""
-        return self._processes, self._throttle
+        return (
+            self._cadence,
+            self._waits,
+            self._processes,
+            self._throttle,
+            self._descriptors,
+            self._peers,
+        )
 
     def python_processes(self) -> list[int]:
         """Give the live Python processes of the tree, those that use most CPU first."""
@@ -66,12 +91,23 @@ class Signals:
         ]
         return [one.ref.pid for one in sorted(found, key=lambda one: -one.cpu_percent)]
 
-    def end(self) -> None:
-        """The counter phase is over: whatever is read as a difference is read for the last time."""
-
     def seen(self) -> Seen:
         """Give what was seen so far."""
-        return Seen(processes=self._processes.evidence(), throttled_percent=self._throttle.percent())
+        missing = (*self._waits.missing(), *self._descriptors.missing(), *self._peers.missing())
+        return Seen(
+            processes=tuple(
+                dataclasses.replace(one, descriptors=self._descriptors.of(one.ref))
+                for one in self._processes.evidence()
+            ),
+            cadences=self._cadence.cadences(),
+            waits=self._waits.shares(self._descriptors.waited_for),
+            peers=self._peers.peers(self._cadence.awake),
+            throttled_percent=self._throttle.percent(),
+            missing=missing,
+        )
 
     def close(self) -> None:
         """Let go of everything."""
+        self._cadence.close()
+        self._waits.close()
+        self._peers.close()

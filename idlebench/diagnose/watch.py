@@ -56,6 +56,7 @@ class Watch:
         self,
         sampler: TreeSampler,
         instruments: Sequence[Instrument],
+        threads: ThreadTally,
         *,
         clock: Clock,
         rng: random.Random,
@@ -65,10 +66,11 @@ class Watch:
         Args:
             sampler: of the tree.
             instruments: looked through in this order.
+            threads: takes every sample before the instruments do.
             clock: time.
             rng: every pace is jittered, so that none can beat with the target's own.
         """
-        self.threads = ThreadTally()
+        self.threads = threads
         self._sampler = sampler
         self._instruments = tuple(instruments)
         self._clock = clock

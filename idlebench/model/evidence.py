@@ -79,13 +79,16 @@ class Descriptor:
     Attributes:
         fd: its number.
         kind: ``socket``, ``pipe``, ``eventfd``, ``timerfd``, ``signalfd``, ``inotify``, ``epoll``, ``file``,
-            ``tty`` or ``other``.
+            ``tty``, ``closed`` (an epoll set still holds what the process has closed) or ``other``.
         local: ``host:port`` of a socket, path of a file or Unix socket, or "".
         peer: ``host:port`` of the other end, or "".
         state: of a TCP socket, such as ``ESTABLISHED``, ``CLOSE_WAIT``, ``SYN_SENT``, ``LISTEN``; or "".
         service: what the peer speaks, as far as is known: ``redis``, ``postgresql``, ``mysql``, ``amqp``,
             ``http``, ``grpc``, ``kafka``; or "".
         hung_up: the other end is gone (EOF or HUP pending); None if not known.
+        ready_share: part of the looks, 0 to 1, in which a poll on it would have returned at once; None if it
+            was not looked at. 1 with a thread that spins means that nobody handles what it has to say.
+        watched_by: number of the epoll descriptor that waits for it, or None.
     """
 
     fd: int
@@ -95,6 +98,8 @@ class Descriptor:
     state: str = ""
     service: str = ""
     hung_up: bool | None = None
+    ready_share: float | None = None
+    watched_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class WaitShare:
         wchan: the kernel function that it sleeps in, or "".
         descriptors: what it waits for, as far as is known.
         share: part of the looks at this thread, 0 to 1.
+        shortest_s: the shortest timeout seen of this call on these descriptors, or None.
+        longest_s: the longest, or None.
     """
 
     call: str
@@ -115,6 +122,8 @@ class WaitShare:
     wchan: str
     descriptors: tuple[Descriptor, ...]
     share: float
+    shortest_s: float | None = None
+    longest_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +292,8 @@ class PeerEvidence:
     """Traffic between the target and one other end.
 
     Attributes:
-        peer: ``host:port``.
+        peer: ``host:port`` of the other end; of connections that others opened, of our end that they reached.
+            The port is 0 where a refused connection does not tell it.
         service: as in `Descriptor.service`.
         connections: open at the end.
         opened_per_s: connections that came new; None if not known.
@@ -292,6 +302,10 @@ class PeerEvidence:
         segments_in_per_s: data segments received a second, or None.
         bytes_out_per_s: bytes sent a second, or None.
         bytes_in_per_s: bytes received a second, or None.
+        incoming: others opened the connections: the target serves them.
+        refused_per_s: attempts to connect that failed, a second, or None.
+        certain: failed attempts are surely the target's own. False: somebody of the same user made them,
+            while the target was awake.
     """
 
     peer: str
@@ -303,6 +317,9 @@ class PeerEvidence:
     segments_in_per_s: float | None = None
     bytes_out_per_s: float | None = None
     bytes_in_per_s: float | None = None
+    incoming: bool = False
+    refused_per_s: float | None = None
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,190 @@
+"""What every process of the tree has open, and which of it is always ready."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from idlebench.diagnose.signals_rights import Signal, missing_right
+from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.harness.clock import Clock, jittered
+from idlebench.measure.open_files import descriptor, epoll_members, inode_of, links, pollable
+from idlebench.measure.ready import ReadyReader
+from idlebench.measure.services import service_of
+from idlebench.measure.socket_tables import Socket, sockets
+from idlebench.model.evidence import Descriptor, MissingRight
+from idlebench.model.process import ProcessRef, TreeSample
+
+LOOK_S: Final = 0.12
+COST_SHARE: Final = 0.01
+TABLES_NS: Final = 400_000_000
+MOST_PROCESSES: Final = 32
+MOST_SOCKETS: Final = 256
+MOST_SHOWN: Final = 16
+MOST_POLLED: Final = 128
+_BUSY_SHARE: Final = 0.2
+_BUSY_WAKES_PER_S: Final = 100
+
+
+@dataclasses.dataclass(slots=True)
+class _Open:
+    """What one process has open, as of the last look."""
+
+    links: Mapping[int, str]
+    looks: int = 0
+    ready: Counter[int] = dataclasses.field(default_factory=Counter)
+    polled: Counter[int] = dataclasses.field(default_factory=Counter)
+    hung_up: set[int] = dataclasses.field(default_factory=set)
+
+
+class DescriptorSignals:
+    """An instrument: lists descriptors at every tick, and polls those of processes that do not rest."""
+
+    def __init__(self, tally: ThreadTally, *, clock: Clock, rng: random.Random) -> None:
+        """Open nothing yet.
+
+        Args:
+            tally: counters of the threads, which tell who does not rest.
+            clock: time.
+            rng: looks are jittered.
+        """
+        self._tally = tally
+        self._clock = clock
+        self._rng = rng
+        self._ready = ReadyReader()
+        self._open: dict[ProcessRef, _Open] = {}
+        self._by_pid: dict[int, ProcessRef] = {}
+        self._members: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._hidden_pid: int | None = None
+        self._tables_due_ns = 0
+        self.inodes: dict[int, ProcessRef] = {}
+        self.sockets: dict[int, Socket] = {}
+
+    def begin(self, sample: TreeSample) -> None:
+        """List for the first time."""
+        self.tick(sample)
+
+    def tick(self, sample: TreeSample) -> None:
+        """List anew: connections come and go."""
+        self._members.clear()
+        for process in sample.processes[:MOST_PROCESSES]:
+            ref = process.ref
+            found = links(ref.pid) if process.state not in {"Z", "X"} else {}
+            if found is None:
+                self._hidden_pid = ref.pid
+                continue
+            known = self._open.get(ref)
+            if known is None:
+                known = self._open[ref] = _Open(found)
+                self._by_pid[ref.pid] = ref
+            self._forget_changed(known, found)
+            known.links = found
+            self.inodes |= {inode: ref for one in found.values() if (inode := inode_of(one)) is not None}
+        self._look_up(sample.at_ns)
+
+    def _look_up(self, now_ns: int) -> None:
+        """Read the tables of sockets if one is in none: the kernel walks all of its own each time."""
+        if set(self.live()) <= self.sockets.keys() or now_ns < self._tables_due_ns:
+            return
+        reader = next(iter(self._by_pid))
+        self.sockets.update(sockets(reader))
+        took_ns = self._clock.monotonic_ns() - now_ns
+        self._tables_due_ns = now_ns + max(TABLES_NS, round(took_ns / COST_SHARE))
+
+    def look(self, now_ns: int) -> int:
+        """Poll the descriptors of processes that do not rest."""
+        for ref in {key[0] for key in self._tally.live if self._restless(key)}:
+            known = self._open.get(ref)
+            if known is None:
+                continue
+            known.looks += 1
+            for fd, state in self._ready.look(ref.pid, pollable(known.links)[:MOST_POLLED]).items():
+                known.polled[fd] += 1
+                known.ready[fd] += state.ready
+                if state.hung_up:
+                    known.hung_up.add(fd)
+        took_s = (self._clock.monotonic_ns() - now_ns) / 1e9
+        return now_ns + round(max(jittered(LOOK_S, self._rng), took_s / COST_SHARE) * 1e9)
+
+    def of(self, ref: ProcessRef) -> tuple[Descriptor, ...]:
+        """Give what a process has open."""
+        known = self._open.get(ref)
+        if known is None:
+            return ()
+        watched_by = {
+            member: fd
+            for fd, target in known.links.items()
+            if target == "anon_inode:[eventpoll]"
+            for member in self._epoll(ref.pid, fd)
+        }
+        fds = sorted({*known.links, *watched_by})
+        return tuple(
+            dataclasses.replace(self._descriptor(known, fd), watched_by=watched_by.get(fd)) for fd in fds
+        )
+
+    def live(self) -> list[int]:
+        """Give the inodes of the sockets that the tree has open, each once."""
+        found = (inode_of(one) for known in self._open.values() for one in known.links.values())
+        return list(dict.fromkeys(inode for inode in found if inode is not None))[:MOST_SOCKETS]
+
+    def served(self) -> frozenset[str]:
+        """Give the ports that the tree listens on."""
+        sockets = (self.sockets.get(inode) for inode in self.inodes)
+        return frozenset(
+            one.local.rpartition(":")[2] for one in sockets if one is not None and one.state == "LISTEN"
+        )
+
+    def waited_for(self, pid: int, fd: int) -> tuple[Descriptor, ...]:
+        """Give a descriptor, or for an epoll descriptor those that it waits for, the first `MOST_SHOWN`."""
+        ref = self._by_pid.get(pid)
+        known = self._open.get(ref) if ref is not None else None
+        if known is None or fd not in known.links:
+            return ()
+        if known.links[fd] != "anon_inode:[eventpoll]":
+            return (self._descriptor(known, fd),)
+        members = self._epoll(pid, fd)[:MOST_SHOWN]
+        return tuple(dataclasses.replace(self._descriptor(known, one), watched_by=fd) for one in members)
+
+    def missing(self) -> tuple[MissingRight, ...]:
+        """Say what this user may not see."""
+        missing = []
+        if self._hidden_pid is not None:
+            missing.append(missing_right(Signal.DESCRIPTORS, self._hidden_pid))
+        if self._ready.hidden and self._hidden_pid is None and self._by_pid:
+            missing.append(missing_right(Signal.READY, next(iter(self._by_pid))))
+        return tuple(missing)
+
+    def _restless(self, key: tuple[ProcessRef, int]) -> bool:
+        seconds = self._tally.elapsed_ns / 1e9
+        wakes = self._tally.wakes(key) or 0
+        return self._tally.cpu_share(key) > _BUSY_SHARE or (
+            seconds > 0 and wakes / seconds > _BUSY_WAKES_PER_S
+        )
+
+    def _forget_changed(self, known: _Open, found: Mapping[int, str]) -> None:
+        for fd, target in known.links.items():
+            if found.get(fd) != target:  # closed, and perhaps another since: it begins anew
+                known.ready.pop(fd, None)
+                known.polled.pop(fd, None)
+                known.hung_up.discard(fd)
+
+    def _descriptor(self, known: _Open, fd: int) -> Descriptor:
+        if fd not in known.links:  # closed here, but an epoll set still holds it: a child may have it open
+            return Descriptor(fd, "closed")
+        found = descriptor(fd, known.links[fd], self.sockets)
+        polled = known.polled[fd]
+        return dataclasses.replace(
+            found,
+            service=service_of(found.peer) if found.kind == "socket" else "",
+            hung_up=True if fd in known.hung_up else (False if polled else found.hung_up),
+            ready_share=known.ready[fd] / polled if polled else None,
+        )
+
+    def _epoll(self, pid: int, fd: int) -> tuple[int, ...]:
+        key = (pid, fd)
+        if key not in self._members:
+            self._members[key] = epoll_members(pid, fd)
+        return self._members[key]

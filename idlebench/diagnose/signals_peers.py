@@ -1,0 +1,214 @@
+"""What the target exchanges with each other end, and which of its attempts to connect fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from idlebench.diagnose.signals_descriptors import DescriptorSignals
+from idlebench.diagnose.signals_rights import Signal, owner
+from idlebench.measure.services import service_of
+from idlebench.measure.sock_diag import TcpCounters, TcpDiag, same_network
+from idlebench.measure.socket_tables import Socket
+from idlebench.model.evidence import MissingRight, PeerEvidence
+from idlebench.model.process import ProcessRef, TreeSample
+from idlebench.units import NS_PER_S
+
+LOOK_NS: Final = 20_000_000
+MOST_CLOSED: Final = 500
+MOST_MOMENTS: Final = 2000
+_TOGETHER: Final = 0.8
+_HALF: Final = 0.5
+_REFUSALS: Final = 3
+_FLOOD_PER_S: Final = 20.0  # so many failed attempts a second, of its own user, while it is busy
+
+Awake = Callable[[Sequence[tuple[int, int]]], tuple[float, float]]
+
+
+@dataclass(slots=True)
+class _Connection:
+    first: TcpCounters | None
+    last: TcpCounters
+
+
+@dataclass(slots=True)
+class _Refused:
+    count: int = 0
+    moments: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Sum:
+    connections: int = 0
+    opened: int = 0
+    failing: bool = False
+    data_out: int = 0
+    data_in: int = 0
+    bytes_out: int = 0
+    bytes_in: int = 0
+
+
+class PeerSignals:
+    """An instrument: counters of the target's TCP sockets, and sockets of its user that were closed."""
+
+    def __init__(self, target: ProcessRef, descriptors: DescriptorSignals) -> None:
+        """Open nothing yet.
+
+        Args:
+            target: root of the tree.
+            descriptors: tells which sockets are the tree's.
+        """
+        self._target = target
+        self._descriptors = descriptors
+        self._diag: TcpDiag | None = None
+        self._why_not = ""
+        self._connections: dict[int, _Connection] = {}
+        self._live: frozenset[int] = frozenset()
+        self._refused: dict[str, _Refused] = {}
+        self._last_look_ns = 0
+        self._uid: int | None = None
+
+    def begin(self, sample: TreeSample) -> None:
+        """Read the counters for the first time, and begin to hear of closed sockets."""
+        self._began_ns = self._last_ns = self._last_look_ns = sample.at_ns
+        self._uid = owner(self._target.pid)
+        if not same_network(self._target.pid):
+            self._why_not = "the target is in another network namespace"
+            return
+        try:
+            self._diag = TcpDiag()
+        except OSError as error:
+            self._why_not = f"the kernel gives no sock_diag: {error.strerror}"
+            return
+        self._diag.listen()
+        self._read(first=True)
+
+    def tick(self, sample: TreeSample) -> None:
+        """Read the counters again."""
+        self._last_ns = sample.at_ns
+        self._read(first=False)
+
+    def look(self, now_ns: int) -> int:
+        """Hear of closed sockets."""
+        if self._diag is not None:
+            for one in self._diag.closed(MOST_CLOSED):
+                if one.refused and one.uid == self._uid:
+                    refused = self._refused.setdefault(one.peer, _Refused())
+                    refused.count += 1
+                    if len(refused.moments) < MOST_MOMENTS:
+                        refused.moments.append((self._last_look_ns, now_ns))
+        self._last_look_ns = now_ns
+        return now_ns + LOOK_NS
+
+    def peers(self, awake: Awake) -> tuple[PeerEvidence, ...]:
+        """Give the traffic by other end, the busiest first, and after it what is refused.
+
+        Args:
+            awake: tells in which part of some spans of time the target was awake, and in which part it is
+                so anyhow. Closed sockets name their user and no process: they are the target's as far as it
+                was awake whenever one failed.
+        """
+        seconds = (self._last_ns - self._began_ns) / NS_PER_S
+        if seconds <= 0:
+            return ()
+        traffic = [_peer(key, total, seconds) for key, total in self._sums().items()]
+        traffic.sort(key=lambda one: -(one.segments_out_per_s or 0))
+        refused = [
+            found
+            for peer, one in self._refused.items()
+            if (found := _refused(peer, one, awake, seconds)) is not None
+        ]
+        return (*traffic, *refused)
+
+    def missing(self) -> tuple[MissingRight, ...]:
+        """Say why sockets could not be read."""
+        if not self._why_not:
+            return ()
+        name, would_tell = Signal.SOCKETS.value
+        enter = f"sudo nsenter --net=/proc/{self._target.pid}/ns/net idlebench diagnose {self._target.pid}"
+        return (MissingRight(name, self._why_not, would_tell, enter),)
+
+    def close(self) -> None:
+        """Let go of the netlink socket."""
+        if self._diag is not None:
+            self._diag.close()
+            self._diag = None
+
+    def _read(self, *, first: bool) -> None:
+        if self._diag is None:
+            return
+        live = set()
+        for inode in self._descriptors.live():
+            found = self._counters(self._diag, self._descriptors.sockets.get(inode))
+            if found is None:
+                continue
+            live.add(inode)
+            known = self._connections.get(inode)
+            if known is None:
+                self._connections[inode] = _Connection(found if first else None, found)
+            else:
+                known.last = found
+        self._live = frozenset(live)
+
+    def _counters(self, diag: TcpDiag, known: Socket | None) -> TcpCounters | None:
+        if known is None or known.protocol != "tcp" or not known.peer or known.state == "LISTEN":
+            return None
+        try:
+            return diag.counters(known.local, known.peer)
+        except (OSError, ValueError) as error:
+            self._why_not = f"sock_diag did not answer: {error}"
+            return None
+
+    def _sums(self) -> Mapping[tuple[str, bool], _Sum]:
+        served = self._descriptors.served()
+        sums: dict[tuple[str, bool], _Sum] = {}
+        for inode, one in self._connections.items():
+            incoming = _port(one.last.local) in served
+            total = sums.setdefault((one.last.local if incoming else one.last.peer, incoming), _Sum())
+            total.connections += inode in self._live
+            total.opened += one.first is None
+            total.failing = total.failing or one.last.asking
+            before = one.first
+            total.data_out += one.last.data_out - (before.data_out if before else 0)
+            total.data_in += one.last.data_in - (before.data_in if before else 0)
+            total.bytes_out += one.last.acknowledged - (before.acknowledged if before else 0)
+            total.bytes_in += one.last.bytes_in - (before.bytes_in if before else 0)
+        return sums
+
+
+def _port(place: str) -> str:
+    return place.rpartition(":")[2]
+
+
+def _peer(key: tuple[str, bool], total: _Sum, seconds: float) -> PeerEvidence:
+    peer, incoming = key
+    return PeerEvidence(
+        peer=peer,
+        service=service_of(peer),
+        connections=total.connections,
+        opened_per_s=total.opened / seconds,
+        failing=total.failing,
+        segments_out_per_s=total.data_out / seconds,
+        segments_in_per_s=total.data_in / seconds,
+        bytes_out_per_s=total.bytes_out / seconds,
+        bytes_in_per_s=total.bytes_in / seconds,
+        incoming=incoming,
+    )
+
+
+def _refused(peer: str, refused: _Refused, awake: Awake, seconds: float) -> PeerEvidence | None:
+    together, anyhow = awake(refused.moments)
+    if together < _TOGETHER:
+        return None
+    rate = refused.count / seconds
+    rare = anyhow <= _HALF and refused.count >= _REFUSALS
+    return PeerEvidence(
+        peer=peer,
+        service=service_of(peer),
+        connections=0,
+        opened_per_s=rate,
+        failing=True,
+        refused_per_s=rate,
+        certain=rare or rate >= _FLOOD_PER_S,
+    )

@@ -1,0 +1,108 @@
+"""Many looks at where a thread waits, summed up as the few ways in which it does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+from idlebench.measure.waits import WaitLook
+from idlebench.model.evidence import Descriptor, WaitShare
+
+MOST_SHARES: Final = 8
+Describe = Callable[[int], tuple[Descriptor, ...]]
+"""Tells what a descriptor number is; an epoll descriptor stands for those that it waits for."""
+
+
+@dataclass(slots=True)
+class _Way:
+    """One call on the same descriptors, in the same function of the kernel."""
+
+    count: int = 0
+    forever: int = 0
+    lengths_s: list[float] = field(default_factory=list)
+    middles_s: list[float] = field(default_factory=list)
+    at_least_s: float = 0.0
+    at_most_s: float = math.inf
+
+
+class WaitTally:
+    """The looks at one thread."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._ways: dict[tuple[str, tuple[int, ...], str], _Way] = {}
+        self._looks = 0
+        self._last_s: float | None = None
+        self._until_s: float | None = None
+
+    def add(self, look: WaitLook, now_s: float) -> None:
+        """Take one look.
+
+        A call that names the moment at which it ends does not tell when it began. But it began between the
+        look before and this one, if that one saw another moment: which bounds its length from both sides.
+
+        Args:
+            look: what was seen.
+            now_s: when, on any clock that goes on evenly.
+        """
+        self._looks += 1
+        way = self._ways.setdefault((look.call, look.fds, look.wchan), _Way())
+        way.count += 1
+        if look.timeout_s is not None:
+            if math.isinf(look.timeout_s):
+                way.forever += 1
+            else:
+                way.lengths_s.append(look.timeout_s)
+        if look.left_s is not None and look.until_s != self._until_s:
+            way.at_least_s = max(way.at_least_s, look.left_s)
+            if self._last_s is not None:
+                passed_s = now_s - self._last_s
+                way.at_most_s = min(way.at_most_s, look.left_s + passed_s)
+                way.middles_s.append(look.left_s + passed_s / 2)
+        self._until_s = look.until_s
+        self._last_s = now_s
+
+    def shares(self, describe: Describe) -> tuple[WaitShare, ...]:
+        """Give the ways of waiting, the most frequent first."""
+        ways = sorted(self._ways.items(), key=lambda item: -item[1].count)[:MOST_SHARES]
+        return tuple(
+            _share(call, wchan, way, _described(fds, describe), way.count / self._looks)
+            for (call, fds, wchan), way in ways
+        )
+
+
+def _described(fds: tuple[int, ...], describe: Describe) -> tuple[Descriptor, ...]:
+    return tuple(each for fd in fds for each in describe(fd))
+
+
+def _share(call: str, wchan: str, way: _Way, descriptors: tuple[Descriptor, ...], share: float) -> WaitShare:
+    timeout_s = _timeout(way)
+    seen = (*way.lengths_s, *(() if _bounded(way) else way.middles_s), timeout_s)
+    finite = [length for length in seen if length is not None and math.isfinite(length)]
+    return WaitShare(
+        call=call,
+        timeout_s=timeout_s,
+        wchan=wchan,
+        descriptors=descriptors,
+        share=share,
+        shortest_s=min(finite, default=None),
+        longest_s=max(finite, default=None),
+    )
+
+
+def _timeout(way: _Way) -> float | None:
+    if way.forever and way.forever >= len(way.lengths_s) + len(way.middles_s):
+        return math.inf
+    if _bounded(way):
+        return (way.at_least_s + way.at_most_s) / 2
+    if way.lengths_s or way.middles_s:
+        return median((*way.lengths_s, *way.middles_s))
+    return way.at_least_s or None
+
+
+def _bounded(way: _Way) -> bool:
+    """Tell whether one length agrees with all that was seen of moments."""
+    return 0 < way.at_least_s <= way.at_most_s < math.inf

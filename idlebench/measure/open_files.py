@@ -1,0 +1,115 @@
+"""What a process has open: the kind of each descriptor, and of a socket its ends and its state."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from idlebench.measure.socket_tables import Socket
+from idlebench.model.evidence import Descriptor
+
+PROC: Final = Path("/proc")
+MOST: Final = 4096
+_NUMBERED: Final = re.compile(r"(?P<kind>socket|pipe):\[(?P<inode>\d+)\]")
+_ANONYMOUS: Final = {
+    "anon_inode:[eventfd]": "eventfd",
+    "anon_inode:[timerfd]": "timerfd",
+    "anon_inode:[signalfd]": "signalfd",
+    "anon_inode:[eventpoll]": "epoll",
+    "anon_inode:inotify": "inotify",
+    "anon_inode:[pidfd]": "pidfd",
+    "anon_inode:[io_uring]": "io_uring",
+}
+_TERMINALS: Final = ("/dev/pts/", "/dev/tty", "/dev/console")
+_HUNG_UP: Final = frozenset({"CLOSE_WAIT", "LAST_ACK", "CLOSING"})
+_NOT_HUNG_UP: Final = frozenset({"ESTABLISHED", "SYN_SENT", "SYN_RECV", "LISTEN"})
+
+
+def links(pid: int, root: Path = PROC) -> dict[int, str] | None:
+    """Give what each descriptor of a process points to, the first `MOST`; None if they are hidden from us."""
+    directory = f"{root}/{pid}/fd"
+    try:
+        names = os.listdir(directory)  # noqa: PTH208 - read several times a second, paths cost more
+    except OSError:
+        return None
+    found = {}
+    for name in sorted(names, key=int)[:MOST]:
+        try:
+            found[int(name)] = os.readlink(f"{directory}/{name}")  # noqa: PTH115 - the same
+        except OSError:
+            continue  # closed in between
+    return found
+
+
+def descriptors(found: Mapping[int, str], sockets: Mapping[int, Socket]) -> tuple[Descriptor, ...]:
+    """Tell what descriptors are.
+
+    Args:
+        found: what each points to.
+        sockets: of the process's network namespace, by inode.
+    """
+    return tuple(descriptor(fd, target, sockets) for fd, target in sorted(found.items()))
+
+
+def descriptor(fd: int, target: str, sockets: Mapping[int, Socket]) -> Descriptor:
+    """Tell what one descriptor is; its peer's service is not known here."""
+    numbered = _NUMBERED.fullmatch(target)
+    if numbered is None:
+        return Descriptor(fd, kind_of(target), target if target.startswith("/") else "")
+    if numbered["kind"] == "pipe":
+        return Descriptor(fd, "pipe")
+    socket = sockets.get(int(numbered["inode"]))
+    if socket is None:
+        return Descriptor(fd, "socket")
+    return Descriptor(fd, "socket", socket.local, socket.peer, socket.state, "", hung_up(socket.state))
+
+
+def kind_of(target: str) -> str:
+    """Name the kind of a descriptor that is neither a socket nor a pipe."""
+    if target in _ANONYMOUS:
+        return _ANONYMOUS[target]
+    if target.startswith(_TERMINALS):
+        return "tty"
+    return "file" if target.startswith("/") else "other"
+
+
+def pollable(found: Mapping[int, str]) -> list[int]:
+    """Give the descriptors whose readiness means something.
+
+    A regular file is always ready, and a signalfd tells of the signals of whoever asks.
+    """
+    kinds = {"tty", "eventfd", "timerfd", "inotify", "epoll"}
+    return [
+        fd for fd, target in sorted(found.items()) if _NUMBERED.fullmatch(target) or kind_of(target) in kinds
+    ]
+
+
+def hung_up(state: str) -> bool | None:
+    """Tell by the state of a TCP socket whether its other end is gone; None if that does not tell."""
+    if state in _HUNG_UP:
+        return True
+    return False if state in _NOT_HUNG_UP else None
+
+
+def inode_of(target: str) -> int | None:
+    """Give the inode of a socket by what its descriptor points to, or None."""
+    numbered = _NUMBERED.fullmatch(target)
+    return int(numbered["inode"]) if numbered is not None and numbered["kind"] == "socket" else None
+
+
+def epoll_members(pid: int, fd: int, root: Path = PROC) -> tuple[int, ...]:
+    """Give the descriptors that an epoll descriptor waits for; () if that cannot be read."""
+    try:
+        text = (root / str(pid) / "fdinfo" / str(fd)).read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ()
+    return parse_epoll(text.splitlines())
+
+
+def parse_epoll(lines: Iterable[str]) -> tuple[int, ...]:
+    """Read the ``tfd:`` lines of ``/proc/PID/fdinfo/FD`` (proc_pid_fdinfo(5))."""
+    words = (line.split() for line in lines if line.startswith("tfd:"))
+    return tuple(int(word[1]) for word in words if len(word) > 1)
