@@ -143,6 +143,7 @@ def tree_readings(draw: st.DrawFn, elapsed_ns: int | None = None) -> TreeReading
         unaccounted=draw(st.integers(0, 1)),
         resolution_ns=draw(st.sampled_from([1, 10_000_000])),
         paused=False,
+        run_queue_ns=draw(st.integers(0, 4 * elapsed)) if counted else None,
     )
 
 

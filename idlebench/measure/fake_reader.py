@@ -22,6 +22,7 @@ class FakeThread:
     voluntary: int = 0
     involuntary: int = 0
     timeslices: int = 0
+    run_queue_ns: int = 0
 
 
 @dataclass(slots=True)
@@ -194,5 +195,11 @@ class FakeSystem:
 
 def _sample(thread: FakeThread) -> ThreadSample:
     return ThreadSample(
-        thread.tid, thread.name, thread.cpu_ns, 0, thread.timeslices, thread.voluntary, thread.involuntary
+        thread.tid,
+        thread.name,
+        thread.cpu_ns,
+        thread.run_queue_ns,
+        thread.timeslices,
+        thread.voluntary,
+        thread.involuntary,
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from idlebench.model.process import ProcessRef, ThreadReading, ThreadSample, TreeSample
 
 _Key = tuple[ProcessRef, int]
-_Counts = tuple[int | None, int | None, int | None, int | None]
+_Counts = tuple[int | None, int | None, int | None, int | None, int | None]
 
 
 def _counts(thread: ThreadSample) -> _Counts:
-    return thread.cpu_ns, thread.voluntary, thread.involuntary, thread.timeslices
+    return thread.cpu_ns, thread.voluntary, thread.involuntary, thread.timeslices, thread.run_queue_ns
 
 
 def _grown(before: int | None, now: int | None) -> int | None:
@@ -49,9 +49,9 @@ class Tally:
             for thread in process.threads:
                 key = (process.ref, thread.tid)
                 last = self._last.get(key)
-                before: _Counts = (0, 0, 0, 0) if last is None else _counts(last)
+                before: _Counts = (0, 0, 0, 0, 0) if last is None else _counts(last)
                 grown = [_grown(old, new) for old, new in zip(before, _counts(thread), strict=True)]
-                total = self._totals.get(key, (None, None, None, None))
+                total = self._totals.get(key, (None, None, None, None, None))
                 self._totals[key] = tuple(map(_plus, total, grown))  # type: ignore[assignment]
                 self._last[key] = thread
 
@@ -70,12 +70,17 @@ class Tally:
         """Timeslices of all threads, or None."""
         return self._sum(3)
 
+    @property
+    def run_queue_ns(self) -> int | None:
+        """Nanoseconds that all threads were ready and waited for a CPU, or None."""
+        return self._sum(4)
+
     def readings(self, sample: TreeSample) -> tuple[ThreadReading, ...]:
         """Give one reading for each thread that lives in this sample, which was added before."""
         readings = []
         for process in sample.processes:
             for thread in process.threads:
-                cpu_ns, wakes, preemptions, timeslices = self._totals[process.ref, thread.tid]
+                cpu_ns, wakes, preemptions, timeslices, _ = self._totals[process.ref, thread.tid]
                 pid = process.ref.pid
                 readings.append(
                     ThreadReading(pid, thread.tid, thread.name, cpu_ns, wakes, preemptions, timeslices)

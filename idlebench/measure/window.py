@@ -136,6 +136,7 @@ class WindowMeter:
             resolution_ns=self._resolution_ns(len(last.processes), last.doubt_ns),
             paused=self._stopped or self._drift() - self._drift_ns > SUSPENDED_NS,
             per_thread=self._tally.readings(last),
+            run_queue_ns=self._tally.run_queue_ns,
         )
 
     def _add(self, sample: TreeSample) -> None:

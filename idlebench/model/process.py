@@ -133,6 +133,7 @@ class TreeReading:
         resolution_ns: what ``cpu_ns`` may be off by, from the clocks that it was read from.
         paused: the tree, or this machine, was stopped at some time in the window.
         per_thread: one reading for each thread alive at the end.
+        run_queue_ns: nanoseconds that threads were ready and waited for a CPU, summed, or None.
     """
 
     elapsed_ns: int
@@ -148,6 +149,7 @@ class TreeReading:
     resolution_ns: int
     paused: bool
     per_thread: tuple[ThreadReading, ...] = field(default=())
+    run_queue_ns: int | None = None
 
     @property
     def seconds(self) -> float:

@@ -28,6 +28,8 @@ class WorkerFigures:
         threads: the same for threads.
         born_per_s: processes started per second of window (churn).
         unaccounted: processes that ended and whose CPU nobody could bill, over all windows.
+        demand_percent: of one core: CPU, and time ready but waiting for one, a neighbour's doing; None where
+            this system cannot tell.
     """
 
     cpu_percent: Estimate
@@ -37,6 +39,7 @@ class WorkerFigures:
     threads: int
     born_per_s: float = 0.0
     unaccounted: int = 0
+    demand_percent: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ def _details(cell: CellResult) -> str:
     ]
     if worker.preemptions_per_s is not None:
         parts.append(f"{figures.mean(worker.preemptions_per_s, most=2)} preemptions/s")
+    if worker.demand_percent is not None:
+        parts.append(f"{figures.mean(worker.demand_percent)} % CPU and waiting for one")
     if worker.born_per_s:
         parts.append(f"{figures.number(worker.born_per_s, most=2)} processes/s born")
     if worker.unaccounted:

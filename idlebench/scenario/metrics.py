@@ -44,6 +44,7 @@ Figure = Span | Missing
 
 _WORKER: Final[Mapping[str, Callable[[WorkerFigures], Estimate | float | None]]] = {
     "worker.cpu_percent": lambda worker: worker.cpu_percent,
+    "worker.demand_percent": lambda worker: worker.demand_percent,
     "worker.wakes_per_s": lambda worker: worker.wakes_per_s,
     "worker.preemptions_per_s": lambda worker: worker.preemptions_per_s,
     "worker.processes": lambda worker: worker.processes,
@@ -117,7 +118,7 @@ def metric_problem(metric: str, services: tuple[str, ...], drills: tuple[str, ..
 
 def unit_of(metric: str) -> str:
     """Give what to write after a figure: `` %``, `` ms``, `` s``, ``/s`` or nothing."""
-    if metric.endswith("cpu_percent"):
+    if metric.endswith(("cpu_percent", "demand_percent")):
         return " %"
     if metric.endswith("_per_s") or metric.startswith("broker.commands."):
         return "/s"

@@ -41,6 +41,22 @@ def worker_figures(readings: Sequence[TreeReading], detection: Detection) -> Wor
         threads=statistics.median_low(reading.threads for reading in readings),
         born_per_s=sum(reading.born for reading in readings) / seconds,
         unaccounted=sum(reading.unaccounted for reading in readings),
+        demand_percent=_demand(readings, detection.cpu_limit(readings)),
+    )
+
+
+def _demand(readings: Sequence[TreeReading], limit: float | None) -> Estimate | None:
+    """Give CPU and the waiting for it together; None if any launch could not tell."""
+    waits = [reading.run_queue_ns for reading in readings]
+    known = [wait for wait in waits if wait is not None]
+    if len(known) < len(waits):
+        return None
+    return rate_estimate(
+        (
+            percent_of_core(reading.cpu_ns + wait, reading.elapsed_ns)
+            for reading, wait in zip(readings, known, strict=True)
+        ),
+        limit,
     )
 
 

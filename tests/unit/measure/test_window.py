@@ -44,6 +44,18 @@ def test_a_window_counts_only_what_happened_in_it() -> None:
     assert (reading.cpu_percent, reading.wakes_per_s) == (0.1, 20)
 
 
+def test_waiting_for_a_cpu_is_added_up_over_threads_and_from_the_beginning_of_the_window() -> None:
+    """What a busy machine keeps from a worker is counted beside what it got."""
+    system, meter = system_and_meter()
+    main = system.processes[10].threads[0]
+    main.run_queue_ns = 10**9
+    meter.begin()
+    system.pass_time(2)
+    main.run_queue_ns += 300_000_000
+    system.processes[10].threads.append(FakeThread(11, run_queue_ns=200_000_000))
+    assert meter.end().run_queue_ns == 500_000_000
+
+
 def test_a_thread_that_began_in_the_window_counts_from_zero() -> None:
     """Its whole life lies within the window."""
     system, meter = system_and_meter()

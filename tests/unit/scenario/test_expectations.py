@@ -188,7 +188,7 @@ def test_a_latency_about_a_value_is_equal_within_its_tolerance(base: Scenario) -
 
 def test_every_metric_is_read_from_a_complete_cell() -> None:
     """What a scenario may name, a cell can answer."""
-    figures = WorkerFigures(estimate(1), estimate(2), estimate(3), 1, 1)
+    figures = WorkerFigures(estimate(1), estimate(2), estimate(3), 1, 1, demand_percent=estimate(4))
     broker = BrokerFigures(estimate(0.1), estimate(10), {"xreadgroup": 9.5}, 2)
     full = CellResult(
         **{

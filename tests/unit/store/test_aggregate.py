@@ -80,6 +80,19 @@ def test_cpu_is_the_mean_over_launches_with_an_interval() -> None:
     assert worker.cpu_percent.low == pytest.approx(85 - 4.303 * 5 / math.sqrt(3), rel=1e-3)
 
 
+def test_demand_is_cpu_and_the_waiting_for_one() -> None:
+    """A spin asks for a whole core, whatever it gets; unknown in one launch, unknown in the cell."""
+    half = window(50.0)
+    known = replace(half, worker=replace(half.worker, run_queue_ns=half.worker.elapsed_ns * 45 // 100))
+    worker = cell_of(result_of(launch("spin", known)), "spin").worker
+    assert worker is not None
+    assert worker.demand_percent is not None
+    assert worker.demand_percent.mean == pytest.approx(95)
+    mixed = cell_of(result_of(launch("spin", known), launch("spin", half, repeat=1)), "spin").worker
+    assert mixed is not None
+    assert mixed.demand_percent is None
+
+
 def test_a_worker_that_died_has_no_figure() -> None:
     """A dead worker is never shown as 0 %: its launch is excluded with its reason."""
     dead = launch("spin", window(0.0), validity=Validity.DIED, reason="exit code 1")
