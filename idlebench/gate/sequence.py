@@ -163,6 +163,8 @@ def _settled(check: Check, again: Check | None) -> Check:
         reason = check.reason if check.verdict is Verdict.REGRESSION else again.reason
         return replace(check, verdict=Verdict.REGRESSION, reason=reason, confirmed=True)
     if check.verdict is Verdict.REGRESSION:
-        reason = f"{check.reason.rpartition(': ')[0]}: {Verdict.INCONCLUSIVE} (not so when measured again)"
+        reason = (
+            f"{check.reason.rpartition(': ')[0]}: {Verdict.INCONCLUSIVE} (not as surely when measured again)"
+        )
         return replace(check, verdict=Verdict.INCONCLUSIVE, reason=reason)
     return check

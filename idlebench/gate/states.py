@@ -65,6 +65,8 @@ def blocking_states(pair: Pair) -> tuple[str, ...]:
     found = []
     if pair.head is None:
         found.append(f"it is in the baseline, but this scenario has no such cell any more; {UPDATE}")
+    elif pair.head.launches == 0 and not pair.head.excluded:
+        found.append("it was not launched: the gate had come to its end before")
     elif pair.head.launches == 0:
         found.append(f"no launch of it was valid{_excluded(pair.head)}; its logs are in the run directory")
     if pair.compared and pair.base is None:

@@ -1,0 +1,1 @@
+"""The gate's decisions, on made-up sides."""
