@@ -8,14 +8,15 @@
 simulated workers, and of recorded runs. It writes ``simulated.md``, ``simulated.csv``, ``power.svg`` and
 ``false-alarms.svg``.
 
-`real` gates this checkout against itself with real workers, each gate in some 40 s, and appends a line to
-``real-gates.jsonl`` when one ends. Stopped with Ctrl-C and started again, it goes on. Use a quiet machine.
+`real` gates this checkout against itself with real workers, each gate in about a minute, and appends a line
+to ``real-gates.jsonl`` when one ends. Stopped with Ctrl-C and started again, it goes on. Use a quiet machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -38,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if arguments.part == "simulate":
             _simulate(arguments, out)
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parts = parser.add_subparsers(dest="part", required=True)
     simulated = parts.add_parser("simulate", help="false alarms and power from drawn launches")
     simulated.add_argument("--runs", type=_count, default=10_000, help="gates of each point (10000)")
+    simulated.add_argument("--power-runs", type=_count, help="of each point with a change (as --runs)")
     simulated.add_argument(
         "--recorded", type=Path, nargs="+", default=[], metavar="RUN_DIR", help="draw from these runs too"
     )
@@ -82,14 +85,19 @@ def _count(text: str) -> int:
 
 def _simulate(arguments: argparse.Namespace, out: Path) -> None:
     began = time.monotonic()
-    chosen = list(points(tuple(arguments.recorded)))
+    power_runs = arguments.power_runs or arguments.runs
+    chosen = {
+        point: arguments.runs if point.change.worker is None else power_runs
+        for point in points(tuple(arguments.recorded))
+    }
+    heading = (
+        "# Operating curve of the gate, simulated\n\n"
+        f"Four cells, eight metrics, at most {arguments.max_launches} launches a side, seed {arguments.seed}."
+        " Shares with exact 95 % intervals (Clopper and Pearson)."
+    )
     rows = []
     for point, tally in simulate(
-        chosen,
-        arguments.runs,
-        seed=arguments.seed,
-        jobs=arguments.jobs,
-        max_launches=arguments.max_launches,
+        chosen, seed=arguments.seed, jobs=arguments.jobs, max_launches=arguments.max_launches
     ):
         row = Row.of(point, tally)
         rows.append(row)
@@ -98,11 +106,11 @@ def _simulate(arguments: argparse.Namespace, out: Path) -> None:
             f" regression {percent(row.regression)}, inconclusive {percent(row.inconclusive)}",
             flush=True,
         )
-    heading = (
-        "# Operating curve of the gate, simulated\n\n"
-        f"{arguments.runs} gates of each point: four cells, eight metrics, at most {arguments.max_launches}"
-        f" launches a side, seed {arguments.seed}. Shares with exact 95 % intervals (Clopper and Pearson)."
-    )
+        _write(rows, heading, out)
+
+
+def _write(rows: Sequence[Row], heading: str, out: Path) -> None:
+    """Write everything that is known so far."""
     (out / "simulated.md").write_text(markdown(rows, heading), encoding="utf-8")
     write_csv(rows, out / "simulated.csv")
     (out / "power.svg").write_text(power_svg(rows), encoding="utf-8")

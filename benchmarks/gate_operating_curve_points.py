@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import signal
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -187,13 +188,12 @@ def part(point: Point, first: int, count: int, seed: int, max_launches: int) -> 
 
 
 def simulate(
-    all_points: Sequence[Point], runs: int, *, seed: int, jobs: int, max_launches: int
+    all_points: Mapping[Point, int], *, seed: int, jobs: int, max_launches: int
 ) -> Iterator[tuple[Point, Tally]]:
     """Simulate every point.
 
     Args:
-        all_points: which.
-        runs: gates of each.
+        all_points: which → gates of each.
         seed: of all of them.
         jobs: processes.
         max_launches: of a cell and side.
@@ -201,16 +201,25 @@ def simulate(
     Yields:
         Each point with its tally, in order.
     """
-    with ProcessPoolExecutor(jobs) as pool:
+    pool = ProcessPoolExecutor(jobs, initializer=_leave_signals_to_the_parent)
+    try:
         futures = [
             [
                 pool.submit(part, point, first, min(_CHUNK, runs - first), seed, max_launches)
                 for first in range(0, runs, _CHUNK)
             ]
-            for point in all_points
+            for point, runs in all_points.items()
         ]
         for point, parts in zip(all_points, futures, strict=True):
             tally = Tally()
             for each in parts:
                 tally.add(each.result())
             yield point, tally
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_signals_to_the_parent() -> None:
+    """Let the parent alone hear Ctrl-C and SIGTERM: it lets parts in progress end, and begins no other."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -78,6 +78,7 @@ def markdown(rows: Sequence[Row], heading: str) -> str:
         (
             (
                 row.point.name,
+                f"{row.regression.n:,}",
                 percent(row.regression),
                 percent(row.inconclusive),
                 f"{100 * max(0.0, row.flagged.mean - row.regression.mean):.2f} %",
@@ -89,11 +90,20 @@ def markdown(rows: Sequence[Row], heading: str) -> str:
     lines += ["", "## Something changed", ""]
     shown = (2, 4, 6, 8, 10)
     lines += _table(
-        ("change", "gate", "found", "inconclusive", "passed", *(f"by {count} launches" for count in shown)),
+        (
+            "change",
+            "gate",
+            "gates",
+            "found",
+            "inconclusive",
+            "passed",
+            *(f"by {count} launches" for count in shown),
+        ),
         (
             (
                 row.point.change.name,
                 row.point.name,
+                f"{row.regression.n:,}",
                 percent(row.regression),
                 f"{100 * row.inconclusive.mean:.1f} %",
                 f"{100 * row.passed.mean:.1f} %",
