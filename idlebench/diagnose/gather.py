@@ -86,7 +86,7 @@ class _Gathering:
         sampler = TreeSampler([target], reader=reader, monotonic_ns=clock.monotonic_ns, sleep=clock.sleep)
         self._sampler = sampler
         tally = ThreadTally()
-        self._signals = Signals(target, tally, clock=clock, rng=rng)
+        self._signals = Signals(target, tally, broker_url, clock=clock, rng=rng)
         self._watch = Watch(sampler, self._signals.instruments, tally, clock=clock, rng=rng)
         self._rng = rng
         self._cost = ObserverCost(clock)

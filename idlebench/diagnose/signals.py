@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from idlebench.diagnose.signals_broker import BrokerSignals
 from idlebench.diagnose.signals_cadence import CadenceSignals
 from idlebench.diagnose.signals_descriptors import DescriptorSignals
 from idlebench.diagnose.signals_peers import PeerSignals
@@ -56,12 +57,15 @@ class Seen:
 class Signals:
     """The instruments of one gathering."""
 
-    def __init__(self, target: ProcessRef, tally: ThreadTally, *, clock: Clock, rng: random.Random) -> None:
+    def __init__(
+        self, target: ProcessRef, tally: ThreadTally, broker_url: str, *, clock: Clock, rng: random.Random
+    ) -> None:
         """Make them; nothing is read yet.
 
         Args:
             target: root of the tree.
             tally: counters of the threads, as the watch keeps them.
+            broker_url: the target's broker, or "" to find it.
             clock: time.
             rng: every pace is jittered by it.
         """
@@ -71,6 +75,7 @@ class Signals:
         self._waits = WaitSignals(tally, clock=clock, rng=rng)
         self._descriptors = DescriptorSignals(tally, clock=clock, rng=rng)
         self._peers = PeerSignals(target, self._descriptors)
+        self._broker = BrokerSignals(self._descriptors, broker_url, clock=clock, rng=rng)
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -82,6 +87,7 @@ class Signals:
             self._throttle,
             self._descriptors,
             self._peers,
+            self._broker,
         )
 
     def python_processes(self) -> list[int]:
@@ -93,7 +99,9 @@ class Signals:
 
     def seen(self) -> Seen:
         """Give what was seen so far."""
-        missing = (*self._waits.missing(), *self._descriptors.missing(), *self._peers.missing())
+        broker = self._broker.evidence()
+        unread = (self._waits, self._descriptors, self._peers, self._broker)
+        missing = tuple(right for one in unread for right in one.missing())
         return Seen(
             processes=tuple(
                 dataclasses.replace(one, descriptors=self._descriptors.of(one.ref))
@@ -102,6 +110,7 @@ class Signals:
             cadences=self._cadence.cadences(),
             waits=self._waits.shares(self._descriptors.waited_for),
             peers=self._peers.peers(self._cadence.awake),
+            broker=broker,
             throttled_percent=self._throttle.percent(),
             missing=missing,
         )
@@ -111,3 +120,4 @@ class Signals:
         self._cadence.close()
         self._waits.close()
         self._peers.close()
+        self._broker.close()

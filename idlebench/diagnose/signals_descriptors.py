@@ -60,6 +60,7 @@ class DescriptorSignals:
         self._members: dict[tuple[int, int], tuple[int, ...]] = {}
         self._hidden_pid: int | None = None
         self._tables_due_ns = 0
+        self._named: dict[int, str] = {}
         self.inodes: dict[int, ProcessRef] = {}
         self.sockets: dict[int, Socket] = {}
 
@@ -125,6 +126,15 @@ class DescriptorSignals:
             dataclasses.replace(self._descriptor(known, fd), watched_by=watched_by.get(fd)) for fd in fds
         )
 
+    def name_service(self, port: int, service: str) -> None:
+        """Note what answers on a port: better known now than by the port's number."""
+        self._named[port] = service
+
+    def service(self, peer: str) -> str:
+        """Name the service of a peer, ``host:port``, or ""."""
+        port = peer.rpartition(":")[2]
+        return self._named.get(int(port), service_of(peer)) if port.isdecimal() else ""
+
     def live(self) -> list[int]:
         """Give the inodes of the sockets that the tree has open, each once."""
         found = (inode_of(one) for known in self._open.values() for one in known.links.values())
@@ -136,6 +146,15 @@ class DescriptorSignals:
         return frozenset(
             one.local.rpartition(":")[2] for one in sockets if one is not None and one.state == "LISTEN"
         )
+
+    def pids_by_local(self) -> dict[str, int]:
+        """Give the process of each connection, by ``host:port`` of its own end."""
+        found = {}
+        for inode, ref in self.inodes.items():
+            known = self.sockets.get(inode)
+            if known is not None and known.peer:
+                found[known.local] = ref.pid
+        return found
 
     def waited_for(self, pid: int, fd: int) -> tuple[Descriptor, ...]:
         """Give a descriptor, or for an epoll descriptor those that it waits for, the first `MOST_SHOWN`."""
@@ -178,7 +197,7 @@ class DescriptorSignals:
         polled = known.polled[fd]
         return dataclasses.replace(
             found,
-            service=service_of(found.peer) if found.kind == "socket" else "",
+            service=self.service(found.peer) if found.kind == "socket" else "",
             hung_up=True if fd in known.hung_up else (False if polled else found.hung_up),
             ready_share=known.ready[fd] / polled if polled else None,
         )

@@ -112,7 +112,7 @@ class PeerSignals:
         seconds = (self._last_ns - self._began_ns) / NS_PER_S
         if seconds <= 0:
             return ()
-        traffic = [_peer(key, total, seconds) for key, total in self._sums().items()]
+        traffic = [self._peer(key, total, seconds) for key, total in self._sums().items()]
         traffic.sort(key=lambda one: -(one.segments_out_per_s or 0))
         refused = [
             found
@@ -120,6 +120,21 @@ class PeerSignals:
             if (found := _refused(peer, one, awake, seconds)) is not None
         ]
         return (*traffic, *refused)
+
+    def _peer(self, key: tuple[str, bool], total: _Sum, seconds: float) -> PeerEvidence:
+        peer, incoming = key
+        return PeerEvidence(
+            peer=peer,
+            service=self._descriptors.service(peer),
+            connections=total.connections,
+            opened_per_s=total.opened / seconds,
+            failing=total.failing,
+            segments_out_per_s=total.data_out / seconds,
+            segments_in_per_s=total.data_in / seconds,
+            bytes_out_per_s=total.bytes_out / seconds,
+            bytes_in_per_s=total.bytes_in / seconds,
+            incoming=incoming,
+        )
 
     def missing(self) -> tuple[MissingRight, ...]:
         """Say why sockets could not be read."""
@@ -179,22 +194,6 @@ class PeerSignals:
 
 def _port(place: str) -> str:
     return place.rpartition(":")[2]
-
-
-def _peer(key: tuple[str, bool], total: _Sum, seconds: float) -> PeerEvidence:
-    peer, incoming = key
-    return PeerEvidence(
-        peer=peer,
-        service=service_of(peer),
-        connections=total.connections,
-        opened_per_s=total.opened / seconds,
-        failing=total.failing,
-        segments_out_per_s=total.data_out / seconds,
-        segments_in_per_s=total.data_in / seconds,
-        bytes_out_per_s=total.bytes_out / seconds,
-        bytes_in_per_s=total.bytes_in / seconds,
-        incoming=incoming,
-    )
 
 
 def _refused(peer: str, refused: _Refused, awake: Awake, seconds: float) -> PeerEvidence | None:

@@ -89,7 +89,7 @@ def _by_thread(record: StackRecord, directory: Path | None) -> dict[int, ThreadS
     result = {}
     for tid in dict.fromkeys((*every, *active)):
         seen, busy = every.get(tid, {}), active.get(tid, {})
-        total = max(looks, sum(seen.values())) if seen else looks
+        total = sum(seen.values()) or looks
         shares = []
         for frames in dict.fromkeys((*seen, *busy)):
             on_cpu = busy.get(frames, 0) / active_looks
