@@ -69,13 +69,13 @@ def parse_percent(text: str) -> float:
 
 
 def format_rate(per_second: float) -> str:
-    """Show a rate: ``25/s``, ``0.0167/s``."""
-    return f"{per_second:.3g}/s" if per_second < 1000 else f"{per_second:,.0f}/s"
+    """Show a rate with three significant digits, as `parse_rate` reads it: ``25/s``, ``0.0167/s``."""
+    return f"{_short(per_second)}/s"
 
 
 def format_percent(percent: float) -> str:
-    """Show a percentage: ``0.5 %``."""
-    return f"{percent:.3g} %"
+    """Show a percentage with three significant digits, as `parse_percent` reads it: ``0.5 %``."""
+    return f"{_short(percent)} %"
 
 
 def format_duration(seconds: float) -> str:
@@ -96,6 +96,11 @@ def percent_of_core(cpu_ns: float, elapsed_ns: float) -> float:
         elapsed_ns: monotonic nanoseconds in which they were used, more than 0.
     """
     return 100.0 * cpu_ns / elapsed_ns
+
+
+def _short(value: float) -> str:
+    """Give three significant digits without an exponent and without zeros at the end."""
+    return f"{float(f'{value:.3g}'):.9f}".rstrip("0").rstrip(".")
 
 
 def _finite(value: float, text: str) -> float:
