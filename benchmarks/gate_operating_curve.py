@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if arguments.part == "simulate":
             _simulate(arguments, out)
@@ -50,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except IdlebenchError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return 0
 
 
