@@ -10,8 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from idlebench.model.gate_plan import GatePlan
 from idlebench.model.scenario import BuiltinWorker, Expectation, MeasurePlan, Scenario, Service, Variant
 from idlebench.render.safe_text import one_line, plain
+from idlebench.scenario.gate_metrics import BY_METRIC, format_limit
 from idlebench.units import format_duration
 from idlebench.workers.options import defaults
 
@@ -30,6 +32,7 @@ def draw_scenario(scenario: Scenario, console: Console) -> None:
     _section("Sweep", axes, console)
     measured = [("as usual", Text(_plan(scenario.measure))), ("with --quick", Text(_plan(scenario.quick)))]
     _section("Measured", measured, console)
+    _section("Gate", _budgets(scenario.gate), console)
     if scenario.expectations:
         console.print(Text("\nExpected", style="bold"))
     for each in scenario.expectations:
@@ -93,6 +96,16 @@ def _plan(plan: MeasurePlan) -> str:
     if plan.probes:
         parts.append(f"up to {plan.probes} latency probes in {format_duration(plan.probe_budget_s)}")
     return ", ".join(parts)
+
+
+def _budgets(gate: GatePlan) -> list[tuple[str, Text]]:
+    """Give the absolute limits, those of every cell first, then those of single variants."""
+    limits: dict[str, list[str]] = {}
+    for each in sorted(gate.budgets, key=lambda budget: budget.variant):
+        limits.setdefault(each.variant or "every cell", []).append(
+            f"{BY_METRIC[each.metric].name} {format_limit(each.metric, each.limit)}"
+        )
+    return [(name, Text(", ".join(each))) for name, each in limits.items()]
 
 
 def _expectation(expectation: Expectation) -> Text:
