@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from idlebench.broker.connections import Address, open_client
 from idlebench.broker.failures import broker_errors
+from idlebench.broker.queue_depth import queue_depths
 from idlebench.broker.redact import redact_url
 from idlebench.broker.server_process import find_server
 from idlebench.broker.tally import CommandCounts, Tally, between
@@ -64,7 +65,7 @@ class BrokerLook:
 
 
 class ClientWatch:
-    """A connection to a broker that somebody else's worker uses; it reads INFO and CLIENT LIST and no key."""
+    """A connection to a broker that others use; it reads INFO, CLIENT LIST and the lengths of queues."""
 
     def __init__(self, url: str, name: str) -> None:
         """Open nothing yet.
@@ -129,6 +130,15 @@ class ClientWatch:
             for one in listed
             if one.get("name") != self._name and not set("SM") & set(one.get("flags", ""))
         )
+
+    def depths(self) -> Mapping[bytes, int] | None:
+        """Give the length of each queue, or None for a large key space.
+
+        Raises:
+            BrokerError: it does not answer.
+        """
+        with broker_errors(self.url, self._secrets):
+            return queue_depths(self._client)
 
     def close(self) -> None:
         """End our connection."""

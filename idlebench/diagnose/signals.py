@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from idlebench.diagnose.signals_broker import BrokerSignals
 from idlebench.diagnose.signals_cadence import CadenceSignals
+from idlebench.diagnose.signals_children import ChildrenSignals
 from idlebench.diagnose.signals_descriptors import DescriptorSignals
 from idlebench.diagnose.signals_peers import PeerSignals
 from idlebench.diagnose.signals_processes import ProcessSignals
@@ -74,7 +75,8 @@ class Signals:
         self._cadence = CadenceSignals(tally, clock=clock, rng=rng)
         self._waits = WaitSignals(tally, clock=clock, rng=rng)
         self._descriptors = DescriptorSignals(tally, clock=clock, rng=rng)
-        self._peers = PeerSignals(target, self._descriptors)
+        self._peers = PeerSignals(target, self._descriptors, clock)
+        self._children = ChildrenSignals(tally, clock=clock, rng=rng)
         self._broker = BrokerSignals(self._descriptors, broker_url, clock=clock, rng=rng)
 
     @property
@@ -82,6 +84,7 @@ class Signals:
         """Give them in the order in which they look."""
         return (
             self._cadence,
+            self._children,
             self._waits,
             self._processes,
             self._throttle,
@@ -100,7 +103,7 @@ class Signals:
     def seen(self) -> Seen:
         """Give what was seen so far."""
         broker = self._broker.evidence()
-        unread = (self._waits, self._descriptors, self._peers, self._broker)
+        unread = (self._processes, self._waits, self._descriptors, self._peers, self._broker)
         missing = tuple(right for one in unread for right in one.missing())
         return Seen(
             processes=tuple(
@@ -110,6 +113,7 @@ class Signals:
             cadences=self._cadence.cadences(),
             waits=self._waits.shares(self._descriptors.waited_for),
             peers=self._peers.peers(self._cadence.awake),
+            children=self._children.evidence(),
             broker=broker,
             throttled_percent=self._throttle.percent(),
             missing=missing,
@@ -118,6 +122,7 @@ class Signals:
     def close(self) -> None:
         """Let go of everything."""
         self._cadence.close()
+        self._children.close()
         self._waits.close()
         self._peers.close()
         self._broker.close()

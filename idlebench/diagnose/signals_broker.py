@@ -10,6 +10,7 @@ from typing import Final
 
 from idlebench.broker.client_watch import BrokerLook, ClientLook, ClientWatch, rates, usec_per_call
 from idlebench.broker.probe import Answer, ask, is_near
+from idlebench.broker.queue_depth import growth, waiting
 from idlebench.broker.redact import redact_url
 from idlebench.diagnose.signals_descriptors import DescriptorSignals
 from idlebench.diagnose.signals_rights import Signal
@@ -40,6 +41,9 @@ _REMEDY: Final = (
 )
 
 
+_PUSHES: Final = ("lpush", "rpush", "lpushx", "rpushx")
+
+
 @dataclass(slots=True)
 class _Client:
     pid: int
@@ -58,6 +62,8 @@ class _Open:
     last: BrokerLook
     first_ns: int
     last_ns: int
+    first_depths: Mapping[bytes, int] | None = None
+    last_depths: Mapping[bytes, int] | None = None
     clients: dict[int, _Client] = field(default_factory=dict)
 
 
@@ -118,6 +124,7 @@ class BrokerSignals:
             try:
                 self._open.last = self._open.watch.look()
                 self._open.last_ns = self._clock.monotonic_ns()
+                self._open.last_depths = self._open.watch.depths()
                 self._note(self._open, self._open.last.clients, self._open.last_ns)
             except BrokerError as error:
                 self._lost = error.message
@@ -165,6 +172,7 @@ class BrokerSignals:
         watch = ClientWatch(url, self._name)
         try:
             watch.open(local=is_near(watch.host) or not watch.host)
+            depths = watch.depths()
             first = watch.look()
         except BrokerError as error:
             watch.close()
@@ -172,7 +180,7 @@ class BrokerSignals:
             return False
         now_ns = self._clock.monotonic_ns()
         self._lost = ""
-        self._open = _Open(watch, first, first, now_ns, now_ns)
+        self._open = _Open(watch, first, first, now_ns, now_ns, depths, depths)
         self._note(self._open, first.clients, now_ns)
         self._descriptors.name_service(watch.port, "redis")
         return True
@@ -200,6 +208,9 @@ def _evidence(opened: _Open, *, reachable: bool) -> BrokerEvidence:
     clients = tuple(_client(one) for one in opened.clients.values())
     counted = [one.commands_per_s for one in clients if one.commands_per_s is not None]
     total = sum(commands.values())
+    depths = None
+    if opened.first_depths is not None and opened.last_depths is not None:
+        depths = opened.first_depths, opened.last_depths
     ours = {one.last.ident for one in opened.clients.values()}
     sole = bool(ours) and {one.ident for one in opened.last.clients} <= ours
     if counted and total:
@@ -214,7 +225,8 @@ def _evidence(opened: _Open, *, reachable: bool) -> BrokerEvidence:
         empty_share=_empty_share(opened),
         block_s=_block_s(opened, commands),
         broker_cpu_percent=100.0 * (opened.last.cpu_s - opened.first.cpu_s) / seconds,
-        completed_per_s=commands.get("xack", 0.0) if "xreadgroup" in commands else None,
+        queued=None if depths is None else waiting(*depths),
+        completed_per_s=_completed_per_s(commands, depths, seconds),
         sole_user=sole,
     )
 
@@ -245,6 +257,21 @@ def _empty_share(opened: _Open) -> float | None:
     if replies <= 0:
         return None
     return 1.0 if answered / replies <= EMPTY_BYTES else None
+
+
+def _completed_per_s(
+    commands: Mapping[str, float],
+    depths: tuple[Mapping[bytes, int], Mapping[bytes, int]] | None,
+    seconds: float,
+) -> float | None:
+    """Give acknowledgements of streams, and of lists what was pushed and is not there any more."""
+    if depths is None and "xreadgroup" not in commands:
+        return None
+    done = commands.get("xack", 0.0)
+    if depths is not None:
+        pushed = sum(commands.get(name, 0.0) for name in _PUSHES)
+        done += max(0.0, pushed - growth(*depths) / seconds) if any(depths) else 0.0
+    return done
 
 
 def _block_s(opened: _Open, commands: Mapping[str, float]) -> float | None:

@@ -20,6 +20,8 @@ COST_SHARE: Final = 0.02
 """Most of our time that looks may take: with many threads they come more rarely."""
 MOST_THREADS: Final = 32
 _MOST_BEATS: Final = 4000
+_MOST_COMPARED: Final = 20
+_ELSEWHERE: Final = 53
 
 
 @dataclass(slots=True)
@@ -107,21 +109,29 @@ class CadenceSignals:
         return found
 
     def awake(self, spans: Sequence[tuple[int, int]]) -> tuple[float, float]:
-        """Tell in which part of some spans of time a thread was put on a CPU, and in which part of all looks.
+        """Tell in which part of some spans of time a thread was put on a CPU, and of others like them.
 
         Args:
             spans: monotonic nanoseconds, begin and end of each.
 
         Returns:
-            Two shares, 0 to 1. A span that several looks lie in counts once.
+            Two shares, 0 to 1: of these spans, and of spans of the same lengths at other times, by which one
+            can tell whether the first is chance.
         """
         beats = sorted((beat.after_ns, beat.at_ns) for one in self._threads.values() for beat in one.beats)
-        looks = max((one.looks for one in self._threads.values()), default=0)
-        if not spans or not looks:
+        if not spans or not beats:
             return 0.0, 0.0
         longest_ns = max((at - after for after, at in beats), default=0)
         hit = sum(1 for span in spans if _overlaps(beats, span, longest_ns))
-        return hit / len(spans), min(1.0, len({at for _, at in beats}) / looks)
+        began_ns = min(one.began_ns for one in self._threads.values())
+        whole_ns = max(one.last_ns for one in self._threads.values()) - began_ns
+        others = [
+            (start_ns, start_ns + end - begin)
+            for begin, end in spans[:_MOST_COMPARED]
+            for start_ns in (began_ns + round(whole_ns * part / _ELSEWHERE) for part in range(_ELSEWHERE))
+        ]
+        anyhow = sum(1 for span in others if _overlaps(beats, span, longest_ns))
+        return hit / len(spans), anyhow / len(others)
 
     def close(self) -> None:
         """Let go of the descriptors."""

@@ -38,6 +38,8 @@ class _Open:
     ready: Counter[int] = dataclasses.field(default_factory=Counter)
     polled: Counter[int] = dataclasses.field(default_factory=Counter)
     hung_up: set[int] = dataclasses.field(default_factory=set)
+    unconnected: set[int] = dataclasses.field(default_factory=set)
+    fleeting: set[int] = dataclasses.field(default_factory=set)
 
 
 class DescriptorSignals:
@@ -58,7 +60,7 @@ class DescriptorSignals:
         self._open: dict[ProcessRef, _Open] = {}
         self._by_pid: dict[int, ProcessRef] = {}
         self._members: dict[tuple[int, int], tuple[int, ...]] = {}
-        self._hidden_pid: int | None = None
+        self._refused: Counter[ProcessRef] = Counter()
         self._tables_due_ns = 0
         self._named: dict[int, str] = {}
         self.inodes: dict[int, ProcessRef] = {}
@@ -75,13 +77,14 @@ class DescriptorSignals:
             ref = process.ref
             found = links(ref.pid) if process.state not in {"Z", "X"} else {}
             if found is None:
-                self._hidden_pid = ref.pid
+                self._refused[ref] += 1
                 continue
             known = self._open.get(ref)
             if known is None:
                 known = self._open[ref] = _Open(found)
                 self._by_pid[ref.pid] = ref
             self._forget_changed(known, found)
+            self._note_fleeting(known, found)
             known.links = found
             self.inodes |= {inode: ref for one in found.values() if (inode := inode_of(one)) is not None}
         self._look_up(sample.at_ns)
@@ -102,6 +105,7 @@ class DescriptorSignals:
             if known is None:
                 continue
             known.looks += 1
+            self._note_fleeting(known, links(ref.pid) or {})
             for fd, state in self._ready.look(ref.pid, pollable(known.links)[:MOST_POLLED]).items():
                 known.polled[fd] += 1
                 known.ready[fd] += state.ready
@@ -109,6 +113,15 @@ class DescriptorSignals:
                     known.hung_up.add(fd)
         took_s = (self._clock.monotonic_ns() - now_ns) / 1e9
         return now_ns + round(max(jittered(LOOK_S, self._rng), took_s / COST_SHARE) * 1e9)
+
+    def fleeting(self) -> int:
+        """Give how many sockets were seen that were connected to nobody, and gone at a later look."""
+        return sum(len(known.fleeting) for known in self._open.values())
+
+    def _note_fleeting(self, known: _Open, found: Mapping[int, str]) -> None:
+        now = {inode for one in found.values() if (inode := inode_of(one)) is not None}
+        known.fleeting |= known.unconnected - now
+        known.unconnected = now - self.sockets.keys()
 
     def of(self, ref: ProcessRef) -> tuple[Descriptor, ...]:
         """Give what a process has open."""
@@ -170,9 +183,11 @@ class DescriptorSignals:
     def missing(self) -> tuple[MissingRight, ...]:
         """Say what this user may not see."""
         missing = []
-        if self._hidden_pid is not None:
-            missing.append(missing_right(Signal.DESCRIPTORS, self._hidden_pid))
-        if self._ready.hidden and self._hidden_pid is None and self._by_pid:
+        # A process that is just ending refuses too: only what was refused again counts.
+        hidden = next((ref.pid for ref, count in self._refused.items() if count > 1), None)
+        if hidden is not None:
+            missing.append(missing_right(Signal.DESCRIPTORS, hidden))
+        if self._ready.hidden and hidden is None and self._by_pid:
             missing.append(missing_right(Signal.READY, next(iter(self._by_pid))))
         return tuple(missing)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from idlebench.diagnose.signals_descriptors import DescriptorSignals
 from idlebench.diagnose.signals_rights import Signal, owner
+from idlebench.harness.clock import Clock
 from idlebench.measure.services import service_of
 from idlebench.measure.sock_diag import TcpCounters, TcpDiag, same_network
 from idlebench.measure.socket_tables import Socket
@@ -15,12 +16,13 @@ from idlebench.model.evidence import MissingRight, PeerEvidence
 from idlebench.model.process import ProcessRef, TreeSample
 from idlebench.units import NS_PER_S
 
-LOOK_NS: Final = 20_000_000
+LOOK_NS: Final = 8_000_000
+COST_SHARE: Final = 0.03
 MOST_CLOSED: Final = 500
 MOST_MOMENTS: Final = 2000
-_TOGETHER: Final = 0.8
-_HALF: Final = 0.5
-_REFUSALS: Final = 3
+_TOGETHER: Final = 0.9
+_CHANCE: Final = 0.01
+_FLEETING: Final = 2
 _FLOOD_PER_S: Final = 20.0  # so many failed attempts a second, of its own user, while it is busy
 
 Awake = Callable[[Sequence[tuple[int, int]]], tuple[float, float]]
@@ -52,13 +54,15 @@ class _Sum:
 class PeerSignals:
     """An instrument: counters of the target's TCP sockets, and sockets of its user that were closed."""
 
-    def __init__(self, target: ProcessRef, descriptors: DescriptorSignals) -> None:
+    def __init__(self, target: ProcessRef, descriptors: DescriptorSignals, clock: Clock) -> None:
         """Open nothing yet.
 
         Args:
             target: root of the tree.
             descriptors: tells which sockets are the tree's.
+            clock: time.
         """
+        self._clock = clock
         self._target = target
         self._descriptors = descriptors
         self._diag: TcpDiag | None = None
@@ -99,25 +103,27 @@ class PeerSignals:
                     if len(refused.moments) < MOST_MOMENTS:
                         refused.moments.append((self._last_look_ns, now_ns))
         self._last_look_ns = now_ns
-        return now_ns + LOOK_NS
+        took_ns = self._clock.monotonic_ns() - now_ns
+        return now_ns + max(LOOK_NS, round(took_ns / COST_SHARE))
 
     def peers(self, awake: Awake) -> tuple[PeerEvidence, ...]:
         """Give the traffic by other end, the busiest first, and after it what is refused.
 
         Args:
-            awake: tells in which part of some spans of time the target was awake, and in which part it is
-                so anyhow. Closed sockets name their user and no process: they are the target's as far as it
-                was awake whenever one failed.
+            awake: tells in which part of some spans of time the target was awake, and in which part of
+                other spans of the same length. Closed sockets name their user and no process: they are
+                the target's as far as it was awake whenever one failed, and not by chance.
         """
         seconds = (self._last_ns - self._began_ns) / NS_PER_S
         if seconds <= 0:
             return ()
         traffic = [self._peer(key, total, seconds) for key, total in self._sums().items()]
         traffic.sort(key=lambda one: -(one.segments_out_per_s or 0))
+        fleeting = self._descriptors.fleeting()
         refused = [
             found
             for peer, one in self._refused.items()
-            if (found := _refused(peer, one, awake, seconds)) is not None
+            if (found := _refused(peer, one, awake, fleeting, seconds)) is not None
         ]
         return (*traffic, *refused)
 
@@ -196,12 +202,15 @@ def _port(place: str) -> str:
     return place.rpartition(":")[2]
 
 
-def _refused(peer: str, refused: _Refused, awake: Awake, seconds: float) -> PeerEvidence | None:
+def _refused(
+    peer: str, refused: _Refused, awake: Awake, fleeting: int, seconds: float
+) -> PeerEvidence | None:
     together, anyhow = awake(refused.moments)
-    if together < _TOGETHER:
-        return None
     rate = refused.count / seconds
-    rare = anyhow <= _HALF and refused.count >= _REFUSALS
+    no_chance = anyhow ** len(refused.moments) <= _CHANCE
+    seen = fleeting >= _FLEETING
+    if together < _TOGETHER or not (no_chance or seen or rate >= _FLOOD_PER_S):
+        return None
     return PeerEvidence(
         peer=peer,
         service=service_of(peer),
@@ -209,5 +218,5 @@ def _refused(peer: str, refused: _Refused, awake: Awake, seconds: float) -> Peer
         opened_per_s=rate,
         failing=True,
         refused_per_s=rate,
-        certain=rare or rate >= _FLOOD_PER_S,
+        certain=no_chance or seen,
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from idlebench.diagnose.command_text import shown_command
+from idlebench.diagnose.signals_rights import Signal, missing_right
+from idlebench.measure.clock import boottime_ns
 from idlebench.measure.parse import StatLine, parse_stat
 from idlebench.measure.proc_io import (
     PROC,
@@ -16,7 +20,7 @@ from idlebench.measure.proc_io import (
     runtime,
 )
 from idlebench.measure.runtime_packages import packages
-from idlebench.model.evidence import ProcessEvidence
+from idlebench.model.evidence import MissingRight, ProcessEvidence
 from idlebench.model.process import ProcessRef, TreeSample
 from idlebench.units import NS_PER_S, percent_of_core
 
@@ -51,7 +55,7 @@ class ProcessSignals:
         self._root = root
         self._processes: dict[ProcessRef, _Process] = {}
         self._live: tuple[ProcessRef, ...] = ()
-        self.io_hidden = False
+        self._refused: Counter[int] = Counter()
 
     def begin(self, sample: TreeSample) -> None:
         """Look at every process for the first time."""
@@ -74,6 +78,11 @@ class ProcessSignals:
         """Nothing in between: ticks are enough for counters."""
         return now_ns + NS_PER_S
 
+    def missing(self) -> tuple[MissingRight, ...]:
+        """Say what this user may not see; a process that is just ending refuses too, but only once."""
+        hidden = next((pid for pid, count in self._refused.items() if count > 1), None)
+        return () if hidden is None else (missing_right(Signal.IO, hidden),)
+
     def runtime(self, ref: ProcessRef) -> str:
         """Give the runtime of a process that was seen, or ""."""
         known = self._processes.get(ref)
@@ -94,7 +103,8 @@ class ProcessSignals:
         if stat.start_ticks != ref.start_ticks:
             return None
         io = io_counts(ref.pid, self._root)
-        self.io_hidden = self.io_hidden or (io is None and stat.state not in "ZX")
+        if io is None and stat.state not in "ZX":
+            self._refused[ref.pid] += 1
         return _Moment(at_ns, cpu_ns, stat, processor_ticks(text), io)
 
     def _identified(self, ref: ProcessRef, moment: _Moment) -> _Process:
@@ -119,6 +129,7 @@ class ProcessSignals:
             write_calls_per_s=io[1],
             write_bytes_per_s=io[2],
             packages=process.packages,
+            age_s=boottime_ns() / NS_PER_S - ref.start_ticks / os.sysconf("SC_CLK_TCK"),
             system_share=_system_share(first.ticks, last.ticks),
         )
 

@@ -17,6 +17,7 @@ from idlebench.measure.syscalls import BLOCKED, RUNNING, TABLES, SystemCall, Tim
 
 PROC: Final = Path("/proc")
 _SIZE: Final = 512
+_REFUSALS: Final = 3
 _BY_WCHAN: Final = (
     ("ep_poll", "epoll_wait"),
     ("epoll", "epoll_wait"),
@@ -82,7 +83,12 @@ class WaitReader:
         self._memory = Memory(root)
         self._table = TABLES.get(machine or platform.machine(), {})
         self._clocks = {TimeKind.UNTIL_MONOTONIC: monotonic_s, TimeKind.UNTIL_REALTIME: realtime_s}
-        self.hidden = False
+        self._refused = self._seen = 0
+
+    @property
+    def hidden(self) -> bool:
+        """Whether this user or this system does not show system calls; a thread that ends refuses too."""
+        return self._refused >= _REFUSALS and self._refused * 10 >= self._seen
 
     def look(self, pid: int, tid: int) -> WaitLook | None:
         """Look at one thread; None if it has ended."""
@@ -109,13 +115,14 @@ class WaitReader:
 
     def _call(self, base: str) -> SystemCall | None:
         """Give the call, or None if this user may not see it."""
+        self._seen += 1
         if not self._table:
-            self.hidden = True
+            self._refused += 1
             return None
         try:
             text = self._files.read(f"{base}/syscall", _SIZE)
         except ProcessForbiddenError:
-            self.hidden = True
+            self._refused += 1
             return None
         try:
             return decode(text.decode("ascii", "replace"), self._table)

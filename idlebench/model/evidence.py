@@ -213,6 +213,7 @@ class ProcessEvidence:
         read_calls_per_s: system calls that read, or None.
         descriptors: what it has open.
         packages: packages of note that it has loaded, such as ``celery``, ``redis``, ``gevent``.
+        age_s: since it was started, or None.
         system_share: part of its CPU that the kernel used for it, 0 to 1; None below half a second of CPU,
             because ticks decide which of the two it was.
     """
@@ -231,6 +232,7 @@ class ProcessEvidence:
     descriptors: tuple[Descriptor, ...] = ()
     packages: tuple[str, ...] = ()
     system_share: float | None = None
+    age_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +335,7 @@ class ChildrenEvidence:
         failed: ended with a code other than 0, or by a signal; None where that cannot be seen.
         same_command: the same command was started again each time.
         lived_s: median life of those that came and went, or None.
+        ended_seen: ends whose code was seen, of which ``failed`` are some.
     """
 
     born_per_s: float
@@ -341,6 +344,7 @@ class ChildrenEvidence:
     failed: int | None
     same_command: bool
     lived_s: float | None
+    ended_seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""Processes of the tree that come and go: how many, which, how long they live, how they end."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.harness.clock import Clock, jittered
+from idlebench.measure.children import ChildrenReader
+from idlebench.measure.proc_io import command_line
+from idlebench.model.evidence import ChildrenEvidence
+from idlebench.model.process import TreeSample
+from idlebench.units import NS_PER_S
+
+LOOK_S: Final = 0.01
+BUSY_LOOK_S: Final = 0.004
+"""Once children are seen to come and go, they are looked for as often as that."""
+COST_SHARE: Final = 0.02
+MOST_THREADS: Final = 64
+MOST_KEPT: Final = 4000
+
+
+@dataclass(slots=True)
+class _Child:
+    name: str
+    command: tuple[str, ...]
+    began_ns: int
+    seen_ns: int
+    there_before: bool
+    exit_status: int | None = None
+    ended_ns: int | None = None
+
+
+class ChildrenSignals:
+    """An instrument: lists the children of every thread 100 to 250 times a second."""
+
+    def __init__(
+        self, tally: ThreadTally, *, clock: Clock, rng: random.Random, reader: ChildrenReader | None = None
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            tally: counters of the threads, which tell who wakes: who sleeps starts nothing.
+            clock: time.
+            rng: looks are jittered.
+            reader: of lists of children; None for this system's.
+        """
+        self._tally = tally
+        self._clock = clock
+        self._rng = rng
+        self._reader = ChildrenReader() if reader is None else reader
+        self._threads: list[tuple[int, int]] = []
+        self._commands: set[tuple[str, ...]] = set()
+        self._live: dict[int, _Child] = {}
+        self._gone: list[_Child] = []
+
+    def begin(self, sample: TreeSample) -> None:
+        """Note the children that are there."""
+        self._old = {one.ref for one in sample.processes}
+        self._began_ns = self._last_ns = sample.at_ns
+        self.tick(sample)
+        for pid in self._reader.pids(self._threads):
+            self._meet(pid, sample.at_ns, there_before=True)
+
+    def tick(self, sample: TreeSample) -> None:
+        """Note which threads may have children."""
+        processes = [one for one in sample.processes if one.state not in {"Z", "X"}]
+        self._commands |= {command_line(one.ref.pid) for one in processes if one.ref in self._old}
+        threads = [(one.ref, thread.tid) for one in processes for thread in one.threads]
+        if len(threads) > MOST_THREADS:
+            threads.sort(key=lambda key: (key[1] != key[0].pid, -(self._tally.wakes(key) or 0)))
+        self._threads = [(ref.pid, tid) for ref, tid in threads[:MOST_THREADS]]
+
+    def look(self, now_ns: int) -> int:
+        """List them; the next look is at least 50 times as far away as this one took."""
+        self._last_ns = now_ns
+        pids = self._reader.pids(self._threads)
+        for pid in self._live.keys() - pids:
+            self._lose(pid, now_ns)
+        for pid in pids:
+            child = self._live.get(pid)
+            if child is None:
+                self._meet(pid, now_ns, there_before=False)
+            elif not child.there_before and child.exit_status is None:
+                self._meet_again(pid, child, now_ns)
+        took_s = (self._clock.monotonic_ns() - now_ns) / 1e9
+        pace_s = BUSY_LOOK_S if self._gone else LOOK_S
+        return now_ns + round(max(jittered(pace_s, self._rng), took_s / COST_SHARE) * 1e9)
+
+    def evidence(self) -> ChildrenEvidence | None:
+        """Give what came and went so far, or None. Rates are lower bounds: looks miss the shortest lives."""
+        seconds = (self._last_ns - self._began_ns) / NS_PER_S
+        born = [one for one in (*self._gone, *self._live.values()) if not one.there_before]
+        if seconds <= 0 or not (born or self._gone):
+            return None
+        passing = [one for one in self._gone if not one.there_before]
+        named = self._named(born)
+        commands = {one.command or (one.name,) for one in named}
+        old = [one for one in self._gone if one.there_before]
+        statuses = [one.exit_status for one in born if one.exit_status is not None]
+        lives = [(one.ended_ns - one.began_ns) / NS_PER_S for one in passing if one.ended_ns is not None]
+        return ChildrenEvidence(
+            born_per_s=len(born) / seconds,
+            ended_per_s=len(self._gone) / seconds,
+            names=Counter(one.name for one in (*named, *old)),
+            failed=sum(1 for status in statuses if status) if statuses else None,
+            same_command=len(named) > 1 and len(commands) == 1,
+            lived_s=median(lives) if lives else None,
+            ended_seen=len(statuses),
+        )
+
+    def close(self) -> None:
+        """Let go of the descriptors."""
+        self._reader.close()
+
+    def _named(self, born: list[_Child]) -> list[_Child]:
+        """Leave out those that were met only before their exec, as copies of their parent."""
+        own = [one for one in born if one.command and one.command not in self._commands]
+        return own or born
+
+    def _meet(self, pid: int, now_ns: int, *, there_before: bool) -> None:
+        look = self._reader.look(pid)
+        if look is not None and len(self._gone) < MOST_KEPT:
+            self._live[pid] = _Child(look.name, look.command, now_ns, now_ns, there_before, look.exit_status)
+
+    def _meet_again(self, pid: int, child: _Child, now_ns: int) -> None:
+        """Before its exec a child has its parent's name and command; after its end it has a status."""
+        look = self._reader.look(pid)
+        if look is None:
+            return
+        child.seen_ns = now_ns
+        child.exit_status = look.exit_status
+        child.name = look.name
+        child.command = look.command or child.command
+
+    def _lose(self, pid: int, now_ns: int) -> None:
+        child = self._live.pop(pid)
+        child.ended_ns = (child.seen_ns + now_ns) // 2 if child.seen_ns > child.began_ns else now_ns
+        if len(self._gone) < MOST_KEPT:
+            self._gone.append(child)

@@ -1,0 +1,87 @@
+"""Children of a process, looked at often enough to see those that live for milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from idlebench.measure.descriptors import KeptFiles
+from idlebench.measure.failures import ProcessForbiddenError, ProcessGoneError
+from idlebench.measure.parse import parse_pids, parse_stat
+from idlebench.measure.proc_io import PROC, command_line
+
+_EXIT_CODE: Final = 49  # field 52 of proc(5), counted from the first after the name
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLook:
+    """One child at one look.
+
+    Attributes:
+        pid: its process id.
+        start_ticks: with the pid, its identity.
+        name: command name.
+        command: its command line; () for a zombie.
+        exit_status: of a zombie as wait(2) gives it, else None.
+    """
+
+    pid: int
+    start_ticks: int
+    name: str
+    command: tuple[str, ...]
+    exit_status: int | None
+
+
+class ChildrenReader:
+    """Reads the lists of children of threads through descriptors that stay open: 3 µs a thread."""
+
+    def __init__(self, root: Path = PROC) -> None:
+        """Open nothing yet.
+
+        Args:
+            root: the procfs.
+        """
+        self._root = root
+        self._files = KeptFiles()
+
+    def pids(self, threads: Iterable[tuple[int, int]]) -> set[int]:
+        """Give the children of these threads, zombies included.
+
+        Args:
+            threads: pid and thread id of each; those that have ended are left out.
+        """
+        found: set[int] = set()
+        for pid, tid in threads:
+            path = f"{self._root}/{pid}/task/{tid}/children"
+            with suppress(ProcessGoneError, ProcessForbiddenError):
+                found.update(parse_pids(self._files.read_list(path)))
+        return found
+
+    def look(self, pid: int) -> ChildLook | None:
+        """Look at one child; None if it is gone."""
+        try:
+            text = (self._root / str(pid) / "stat").read_bytes()
+            line = parse_stat(text)
+        except (OSError, ValueError):
+            return None
+        zombie = line.state in "ZX"
+        return ChildLook(
+            pid=pid,
+            start_ticks=line.start_ticks,
+            name=line.name,
+            command=() if zombie else command_line(pid, self._root),
+            exit_status=exit_status(text) if zombie else None,
+        )
+
+    def close(self) -> None:
+        """Let go of the descriptors."""
+        self._files.close()
+
+
+def exit_status(text: bytes) -> int | None:
+    """Read the exit status of a zombie from ``/proc/PID/stat``; None where the line is too short."""
+    fields = text.rpartition(b")")[2].split()
+    return int(fields[_EXIT_CODE]) if len(fields) > _EXIT_CODE else None
