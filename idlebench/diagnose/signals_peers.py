@@ -16,7 +16,9 @@ from idlebench.model.evidence import MissingRight, PeerEvidence
 from idlebench.model.process import ProcessRef, TreeSample
 from idlebench.units import NS_PER_S
 
-LOOK_NS: Final = 8_000_000
+LOOK_NS: Final = 20_000_000
+BUSY_LOOK_NS: Final = 8_000_000
+"""Once attempts are seen to fail, their moments are told apart more finely."""
 COST_SHARE: Final = 0.03
 MOST_CLOSED: Final = 500
 MOST_MOMENTS: Final = 2000
@@ -104,7 +106,8 @@ class PeerSignals:
                         refused.moments.append((self._last_look_ns, now_ns))
         self._last_look_ns = now_ns
         took_ns = self._clock.monotonic_ns() - now_ns
-        return now_ns + max(LOOK_NS, round(took_ns / COST_SHARE))
+        pace_ns = BUSY_LOOK_NS if self._refused else LOOK_NS
+        return now_ns + max(pace_ns, round(took_ns / COST_SHARE))
 
     def peers(self, awake: Awake) -> tuple[PeerEvidence, ...]:
         """Give the traffic by other end, the busiest first, and after it what is refused.

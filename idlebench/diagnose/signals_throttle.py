@@ -25,20 +25,19 @@ class ThrottleSignals:
     def begin(self, sample: TreeSample) -> None:
         """Read for the first time."""
         self._first_ns = self._last_ns = sample.at_ns
-        self._first = self._last = self._read(self._pid)
+        self._first = self._read(self._pid)
 
     def tick(self, sample: TreeSample) -> None:
-        """Read again; a group that is gone keeps its last count."""
-        now = self._read(self._pid)
-        if now is not None:
-            self._last, self._last_ns = now, sample.at_ns
+        """Note the time; the count is read only when it is asked for, because it takes many files."""
+        self._last_ns = sample.at_ns
 
     def look(self, now_ns: int) -> int:
         """Nothing in between."""
         return now_ns + NS_PER_S
 
     def percent(self) -> float | None:
-        """Give the part of the time so far, or None where nothing counts it."""
-        if self._first is None or self._last is None or self._last_ns <= self._first_ns:
+        """Read again and give the part of the time so far, or None where nothing counts it."""
+        last = self._read(self._pid)
+        if self._first is None or last is None or self._last_ns <= self._first_ns:
             return None
-        return 100.0 * (self._last - self._first) / (self._last_ns - self._first_ns)
+        return 100.0 * max(0, last - self._first) / (self._last_ns - self._first_ns)

@@ -1,4 +1,4 @@
-"""Where each thread waits: its system call, looked at some 25 times a second at jittered moments."""
+"""Where each thread waits: its system call, looked at some 20 times a second at jittered moments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from idlebench.measure.waits import WaitReader
 from idlebench.model.evidence import Descriptor, MissingRight, WaitShare
 from idlebench.model.process import TreeSample
 
-LOOK_S: Final = 0.04
+LOOK_S: Final = 0.05
 COST_SHARE: Final = 0.02
 MOST_WAKERS: Final = 16
 MOST_OTHERS: Final = 8
