@@ -16,7 +16,7 @@ from idlebench.harness.crew import Crew
 from idlebench.harness.idle import IdleProof
 from idlebench.harness.invalid import InvalidLaunch
 from idlebench.harness.latency import Pace, probe_pickups
-from idlebench.harness.outage.losing import Outage
+from idlebench.harness.outage.losing import Outage, outage_of_another, outage_of_broker
 from idlebench.harness.outage.measuring import measure_outage
 from idlebench.harness.plan import window_s
 from idlebench.harness.probe.build import QueueBuilder
@@ -133,8 +133,8 @@ class Launch:
         workers.check_alive()
 
     def _prepare_outage(self) -> None:
-        """Stand between broker and workers where the cell is about an outage."""
-        self._outage = Outage.prepare(self.bench, self.cell, self.planned.launch)
+        """Stand between broker and workers where the cell is about an outage of it."""
+        self._outage = outage_of_broker(self.bench, self.cell, self.planned.launch)
         if self._outage is not None:
             self.bench = self._outage.bench
 
@@ -145,6 +145,8 @@ class Launch:
             request = service_request(self.bench, service, self.cell, self.planned.launch)
             crew = self._services[name] = Crew(self.bench, [request], orphans=False)
             wait_ready(service.ready, crew.names, crew.logs, self._values(), self.bench, self.bench.clock)
+        if self._outage is None:
+            self._outage = outage_of_another(self.bench, self.cell, self.planned.launch, self._services)
 
     def _start_workers(self) -> Crew:
         bench = self.bench

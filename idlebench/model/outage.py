@@ -12,6 +12,11 @@ OUTAGE_AXIS: Final = "outage"
 """Name of the sweep axis whose values are kinds of outage."""
 
 
+BROKER: Final = "broker"
+DATABASE: Final = "database"
+"""What may be lost; beside them a service, by its name."""
+
+
 class OutageKind(StrEnum):
     """How the broker is lost, as its workers see it."""
 
@@ -25,13 +30,28 @@ class AttemptsBy(StrEnum):
 
     A port that refuses accepts nothing, so its attempts are counted elsewhere: exactly, in the packets of
     the loopback device, which takes a privilege; or as failed connects of the whole machine, which may be
-    too many; or not at all.
+    too many; or not at all. Nobody connects to a file.
     """
 
     ACCEPTED = "accepted"
     PACKETS = "packets"
     MACHINE = "machine"
     NOBODY = "nobody"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLoss:
+    """What an outage takes from a variant in place of the broker.
+
+    Attributes:
+        service: its name.
+        port_file: the file that the service writes its port into and that the workers read it from;
+            placeholders are still in it.
+    """
+
+    service: str
+    port_file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,7 @@ class OutageRecord:
         exit_codes: of the root processes; negative: ended by that signal; None: alive.
         recovered_s: from the broker's return to the start of a job's handler, or None: never.
         probed: jobs were enqueued to see that; False for a variant without a probe.
+        lost: what was lost: ``broker``, ``database`` or the name of a service.
     """
 
     kind: OutageKind
@@ -61,6 +82,7 @@ class OutageRecord:
     exit_codes: tuple[int | None, ...]
     recovered_s: float | None
     probed: bool = True
+    lost: str = BROKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,7 @@ class OutageFigures:
             variant without a probe.
         recovered_s: from the broker's return to that pickup, the slowest launch; None if there is none.
         settle_s: from the beginning of the outage to the beginning of the counting, mean.
+        lost: what was lost: ``broker``, ``database`` or the name of a service.
     """
 
     kind: OutageKind
@@ -90,3 +113,4 @@ class OutageFigures:
     recovered: float | None
     recovered_s: float | None
     settle_s: float
+    lost: str = BROKER

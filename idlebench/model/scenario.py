@@ -9,6 +9,7 @@ from pathlib import Path
 
 from idlebench.model.comparison import Comparison
 from idlebench.model.gate_plan import GatePlan
+from idlebench.model.outage import ServiceLoss
 
 OptionValue = str | int | float | bool
 
@@ -191,6 +192,7 @@ class Variant:
         probe_rest_s: how long to leave it idle before each latency probe, so that a backoff has
             climbed its ladder again; the built-in workers' is computed from their options.
         published_series: role → published CPU percent of each slice, shown beside the measured ones.
+        loses: the service that an outage takes away, or None: its broker, or its database.
     """
 
     name: str
@@ -206,6 +208,7 @@ class Variant:
     min_settle_s: float | None = None
     probe_rest_s: float = 0.0
     published_series: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    loses: ServiceLoss | None = None
 
 
 @dataclass(frozen=True, slots=True)

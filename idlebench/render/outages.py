@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from idlebench.model.estimate import Estimate
-from idlebench.model.outage import AttemptsBy, OutageFigures
+from idlebench.model.outage import BROKER, AttemptsBy, OutageFigures
 from idlebench.model.result import CellResult, RunResult
 from idlebench.render import figures
 from idlebench.render.columns import VARIANT, param_column
@@ -114,9 +114,16 @@ def _notes(cells: Sequence[CellResult]) -> tuple[str, ...]:
             f"Counted from {_range(settled)} s after the loss on; a backoff grows, and costs less later on."
         )
     notes += [text for by, text in _COUNTED.items() if any(outage.attempts_by is by for outage in outages)]
+    notes += [f"{variant}: its {lost} was gone, not the broker." for variant, lost in _others(cells)]
     some = [cell for cell in cells if cell.outage and 0 < (cell.outage.recovered or 0) < cell.outage.alive]
     notes += [f"{one_line(cell.label)}: did not come back after every outage" for cell in some]
     return tuple(notes)
+
+
+def _others(cells: Sequence[CellResult]) -> Sequence[tuple[str, str]]:
+    """Give the variants that lost something else, and what."""
+    lost = [(one_line(cell.variant), one_line(cell.outage.lost)) for cell in cells if cell.outage]
+    return tuple(dict.fromkeys(each for each in lost if each[1] != BROKER))
 
 
 def _range(values: Sequence[float]) -> str:

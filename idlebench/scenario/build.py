@@ -9,6 +9,7 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from idlebench.model.comparison import ComparedColumn, ComparedRow, Comparison
+from idlebench.model.outage import ServiceLoss
 from idlebench.model.scenario import (
     Axis,
     BrokerPlan,
@@ -133,6 +134,7 @@ def _variant(table: VariantTable, *, broker: bool) -> Variant:
         min_settle_s=table.min_settle,
         probe_rest_s=table.probe_rest or 0.0,
         published_series={role: tuple(row) for role, row in table.published_series.items()},
+        loses=None if table.loses is None else ServiceLoss(table.loses.service, table.loses.port_file),
     )
     if not isinstance(plain.program, Command):
         rest = probe_rest_s(plain.program) if table.probe_rest is None else table.probe_rest

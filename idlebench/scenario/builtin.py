@@ -26,7 +26,6 @@ _USED_WHEN_WAIT_IS: Final = {
     "jitter": _BACKING_OFF,
     "timeout_ms": frozenset({"timeout"}),
 }
-_WITHOUT_BROKER: Final = frozenset({"none", "sqlite"})
 _LONGEST_REST_S: Final = 30.0
 _PUSHED_RIGHT: Final = frozenset({"blpop"})
 """Ways to wait that pop on the left; a queue is first in, first out when it is pushed on the other side."""
@@ -46,11 +45,6 @@ def uses_option(program: BuiltinWorker, name: str) -> bool:
     """Whether the option has an effect with the worker's present way to wait."""
     wait = program.options.get("wait")
     return has_option(program, name) and wait in _USED_WHEN_WAIT_IS.get(name, {wait})
-
-
-def uses_broker(program: BuiltinWorker) -> bool:
-    """Whether the worker takes its jobs from the broker."""
-    return WORKERS[program.name].queue not in _WITHOUT_BROKER
 
 
 def probe_of(program: BuiltinWorker) -> Probe | None:

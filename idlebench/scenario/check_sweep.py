@@ -38,13 +38,18 @@ def check_axis_tables(context: Context) -> Iterator[Problem]:
         names.add(axis.name)
         for message in _bad_values(axis.name, axis.values):
             yield context.problem(values_path, message)
-        if axis.name == OUTAGE_AXIS and not context.table.broker.needed:
+        if axis.name == OUTAGE_AXIS and not context.table.broker.needed and not _loses_another(context):
             yield context.problem(name_path, "the scenario needs no broker, so none can be lost")
         for index, variant in enumerate(axis.variants or []):
             if variant not in known:
                 path = (*context.axis(position, "variants"), index)
                 message = f"there is no variant {variant!r}; known: {listed(known)}"
                 yield context.problem(path, message, nearest(variant, known))
+
+
+def _loses_another(context: Context) -> bool:
+    """Whether something else than the broker can be lost, by every variant that can lose anything."""
+    return all(variant.loses is not None or variant.worker is not None for variant in context.table.variants)
 
 
 def check_sweep(context: Context, scenario: Scenario) -> Iterator[Problem]:

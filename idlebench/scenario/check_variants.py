@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from idlebench.errors import Problem
 from idlebench.scenario.broker_settings import setting_problem
-from idlebench.scenario.check_process import check_probe, check_process
+from idlebench.scenario.check_process import check_probe, check_process, text
 from idlebench.scenario.context import Context
 from idlebench.scenario.lines import Path
 from idlebench.scenario.names import listed, nearest
-from idlebench.scenario.schema import MeasureTable, VariantTable
+from idlebench.scenario.schema import LossTable, MeasureTable, VariantTable
 from idlebench.scenario.schema_process import chosen
 from idlebench.workers.options import WORKERS, check
 
@@ -83,11 +83,20 @@ def _variant(context: Context, path: Path, variant: VariantTable) -> Iterator[Pr
         )
     if variant.control and variant.workers != 1:
         yield context.problem((*path, "workers"), "the control is one worker")
+    if variant.loses is not None:
+        yield from _loss(context, (*path, "loses"), variant, variant.loses)
     known = context.parsed.known["services"]
     for index, name in enumerate(variant.services):
         if name not in known:
             message = f"there is no service {name!r}; known: {listed(known)}"
             yield context.problem((*path, "services", index), message, nearest(name, known))
+
+
+def _loss(context: Context, path: Path, variant: VariantTable, loss: LossTable) -> Iterator[Problem]:
+    if loss.service not in variant.services:
+        message = f"{variant.name!r} has no service {loss.service!r}; its own: {listed(variant.services)}"
+        yield context.problem((*path, "service"), message, nearest(loss.service, variant.services))
+    yield from text(context, (*path, "port_file"), loss.port_file, context.places)
 
 
 def _builtin(context: Context, path: Path, variant: VariantTable, worker: str) -> Iterator[Problem]:

@@ -106,6 +106,15 @@ class CalibrateTable(Table):
     high: Positive = Field(title="High", description="The most that it may be.")
 
 
+class LossTable(Table):
+    """A service that an outage takes away in place of the broker."""
+
+    service: FilledText = Field(title="Service", description="Its name.")
+    port_file: FilledText = Field(
+        title="Port file", description="The service writes its port into it, the workers read it there."
+    )
+
+
 class VariantTable(ProcessTable):
     """One way to wait: a worker that idlebench ships, or a command of yours."""
 
@@ -148,6 +157,11 @@ class VariantTable(ProcessTable):
         default_factory=dict,
         title="Published series",
         description="Published CPU percent of each slice, by role: worker, broker or a service.",
+    )
+    loses: LossTable | None = Field(
+        default=None,
+        title="Loses",
+        description="The service that an outage takes away from it; its broker or database by default.",
     )
     probe_rest: Duration | None = Field(
         default=None,

@@ -19,7 +19,7 @@ from idlebench.model.scenario import (
     Service,
     Variant,
 )
-from idlebench.scenario.builtin import has_option, probe_of, probe_rest_s, uses_broker, uses_option
+from idlebench.scenario.builtin import has_option, probe_of, probe_rest_s, uses_option
 from idlebench.scenario.placeholders import fill_some, names_in
 
 WORKERS_AXIS = "workers"
@@ -60,7 +60,7 @@ def knows(variant: Variant, name: str, services: tuple[Service, ...], *, used: b
         services: all of the scenario's.
         used: False: an option counts although the worker's way to wait does not use it.
     """
-    if name == WORKERS_AXIS or (name == OUTAGE_AXIS and can_lose_broker(variant)):
+    if name == WORKERS_AXIS or (name == OUTAGE_AXIS and can_lose(variant)):
         return True
     texts = [
         text
@@ -78,11 +78,9 @@ def knows(variant: Variant, name: str, services: tuple[Service, ...], *, used: b
     return own or any(name in names_in(text) for text in texts)
 
 
-def can_lose_broker(variant: Variant) -> bool:
-    """Whether an outage of the broker means anything to a variant: any command, and workers that use it."""
-    return not variant.control and (
-        not isinstance(variant.program, BuiltinWorker) or uses_broker(variant.program)
-    )
+def can_lose(variant: Variant) -> bool:
+    """Whether an outage means anything to a variant: any command, and workers that take jobs."""
+    return not variant.control and (isinstance(variant.program, Command) or variant.probe is not None)
 
 
 def with_value(variant: Variant, name: str, value: OptionValue) -> Variant:

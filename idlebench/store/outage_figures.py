@@ -36,6 +36,7 @@ def outage_figures(records: Sequence[LaunchRecord]) -> OutageFigures | None:
         recovered=len(recovered) / len(outages) if all(outage.probed for outage in outages) else None,
         recovered_s=max(recovered, default=None),
         settle_s=statistics.fmean(outage.settle_s for outage in outages),
+        lost=outages[0].lost,
     )
 
 

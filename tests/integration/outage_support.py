@@ -11,7 +11,7 @@ from pathlib import Path
 import redis
 
 from idlebench.harness.bench import Bench
-from idlebench.harness.outage.losing import Outage
+from idlebench.harness.outage.losing import Outage, outage_of_broker
 from idlebench.harness.workbench import workbench
 from idlebench.model.options import RunOptions
 from idlebench.model.scenario import Cell
@@ -47,7 +47,7 @@ def opened_bench(directory: Path, broker_url: str = "") -> Iterator[Bench]:
 def prepared(bench: Bench, kind: str, launch: int = 0) -> Iterator[Outage]:
     """An outage that has not begun; whatever the test does, it ends."""
     cell = next(cell for cell in cells(bench.scenario) if cell.params.get("outage") == kind)
-    outage = Outage.prepare(bench, Cell(cell.variant, cell.params), launch)
+    outage = outage_of_broker(bench, Cell(cell.variant, cell.params), launch)
     assert outage is not None
     try:
         yield outage

@@ -129,3 +129,92 @@ def test_what_is_stored_is_what_was_returned_and_nothing_else_stays(result: RunR
     stored = idlebench.load(Path(result.directory))
     assert [each.outage for each in stored.cells] == [each.outage for each in result.cells]
     assert left_behind(result.run_id, Path(result.directory)) == []
+
+
+ELSEWHERE = """
+title = "For a test"
+[measure]
+window = "0.6s"
+launches = 1
+settle = { min = "0.2s", max = "10s" }
+stacks = false
+[broker]
+needed = false
+[[services]]
+name = "server"
+command = ["{python}", "server.py", "{tmp_dir}/port"]
+ready = { file = "{tmp_dir}/port" }
+[[variants]]
+name = "client"
+command = ["{python}", "client.py", "{tmp_dir}/port"]
+ready = { log = "^answered" }
+assert_idle = true
+services = ["server"]
+loses = { service = "server", port_file = "{tmp_dir}/port" }
+[[variants]]
+name = "rows"
+worker = "database_worker"
+options = { poll_ms = 100 }
+[sweep]
+outage = ["refused", "hung"]
+"""
+SERVER = """
+import socket, sys
+with socket.create_server(("127.0.0.1", 0)) as server:
+    with open(sys.argv[1] + ".new", "w") as file:
+        file.write(str(server.getsockname()[1]))
+    import os
+    os.replace(sys.argv[1] + ".new", sys.argv[1])
+    while True:
+        connection, _ = server.accept()
+        connection.sendall(b"x")
+        connection.close()
+"""
+CLIENT = """
+import socket, sys, time
+port = int(open(sys.argv[1]).read())
+while True:
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            print("answered" if connection.recv(1) else "closed", flush=True)
+    except OSError:
+        print("failed", flush=True)
+    time.sleep(0.05)
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    """A run whose variants lose a service, and a database."""
+    directory = tmp_path_factory.mktemp("elsewhere")
+    for name, text in {"made.toml": ELSEWHERE, "server.py": SERVER, "client.py": CLIENT}.items():
+        (directory / name).write_text(text)
+    return idlebench.run(directory / "made.toml", out=directory / "reports")
+
+
+def logged(result: RunResult, variant: str, kind: str) -> float:
+    """Lines of its log a second, at most."""
+    figures = outage(result, variant, kind).log_lines_per_s
+    assert figures is not None
+    return figures.upper
+
+
+def test_a_service_is_lost_in_place_of_the_broker(elsewhere: RunResult) -> None:
+    """Refused, each attempt fails and the next comes at once; stopped, the only attempt waits."""
+    assert outage(elsewhere, "client", "refused").lost == "server"
+    assert outage(elsewhere, "client", "refused").alive == 1
+    assert logged(elsewhere, "client", "refused") > 2
+    hung = outage(elsewhere, "client", "hung").log_lines_per_s
+    assert hung is not None
+    assert hung.mean <= 1 / 0.6
+    assert cell(elsewhere, "client", "hung").services == {}
+
+
+def test_a_database_is_lost_in_place_of_the_broker(elsewhere: RunResult) -> None:
+    """Without its table each poll fails at once and is logged; locked, a poll waits; then it takes a job."""
+    for kind in ("refused", "hung"):
+        figures = outage(elsewhere, "rows", kind)
+        assert (figures.lost, figures.alive, figures.recovered) == ("database", 1, 1)
+        assert figures.connections_per_s is None
+    assert logged(elsewhere, "rows", "refused") > 2
+    assert left_behind(elsewhere.run_id, Path(elsewhere.directory)) == []

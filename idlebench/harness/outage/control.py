@@ -51,14 +51,12 @@ class FrontControl:
     _control: socket.socket
 
     @classmethod
-    def start(cls, bench: Bench, launch: int) -> FrontControl:
-        """Start a front before the bench's broker; workers are let in when it is told ``UP``.
+    def start(cls, bench: Bench, launch: int, address: tuple[str, int]) -> FrontControl:
+        """Start a front before what listens at an address, and let workers in.
 
         Raises:
-            UsageError: the broker is not reached by plain TCP, so that nothing can stand before it.
             InvalidLaunch: it did not start in time (``not_ready``).
         """
-        address = _broker_address(bench)
         name, token = f"{launch:03d}-front", secrets.token_hex(16)
         with socket.create_server((LOOPBACK, 0)) as server:
             here = str(server.getsockname()[1])
@@ -74,9 +72,15 @@ class FrontControl:
                 control.settimeout(_ANSWER_S)
                 told, _, port = _line(control).partition(" ")
                 if hmac.compare_digest(told.encode(), token.encode()):
-                    return cls(bench, name, int(port), control)
+                    front = cls(bench, name, int(port), control)
+                    try:
+                        front.become(FrontState.UP)
+                    except InvalidLaunch:
+                        front.close()
+                        raise
+                    return front
                 control.close()  # somebody else's: the port is open to every user of the machine
-        raise InvalidLaunch(Validity.NOT_READY, "the program between workers and broker did not start")
+        raise InvalidLaunch(Validity.NOT_READY, "the program before what is to be lost did not start")
 
     def become(self, state: FrontState) -> int:
         """Change what it does; give how many connections it has accepted so far.
@@ -106,7 +110,7 @@ class FrontControl:
         except OSError:
             answer = ""
         if not answer:
-            raise InvalidLaunch(Validity.BROKER_LOST, "the program between workers and broker is gone")
+            raise InvalidLaunch(Validity.BROKER_LOST, "the program before what was lost is gone")
         return int(answer)
 
 
@@ -124,8 +128,12 @@ def _line(connection: socket.socket) -> str:
     return line.decode("ascii", "replace").strip()
 
 
-def _broker_address(bench: Bench) -> tuple[str, int]:
-    """Give the address of the broker as a number, so that the front looks nothing up."""
+def broker_address(bench: Bench) -> tuple[str, int]:
+    """Give the address of the broker as a number, so that the front looks nothing up.
+
+    Raises:
+        UsageError: it is not reached by plain TCP, so that nothing can stand before it.
+    """
     broker = bench.broker
     if broker is None or not broker.port or not broker.url.startswith("redis://"):
         raise UsageError(

@@ -1,137 +1,98 @@
-"""Losing the broker, and giving it back: what stands between it and the workers of one launch."""
+"""Losing what workers wait on, and giving it back: their broker, a service, or their database."""
 
 from __future__ import annotations
 
-import os
-import signal
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
 
-from idlebench.broker.external import KIND as EXTERNAL
 from idlebench.harness.bench import Bench
-from idlebench.harness.invalid import InvalidLaunch
-from idlebench.harness.outage.control import FrontControl, FrontState
+from idlebench.harness.crew import Crew
+from idlebench.harness.outage.database import DatabaseOutage
+from idlebench.harness.outage.fronted import FrontedOutage
 from idlebench.harness.outage.kinds import outage_of
-from idlebench.measure.identity import is_alive
-from idlebench.measure.refusals import RefusalCounter, open_refusals
+from idlebench.harness.programs import database_path, launch_values
 from idlebench.model.outage import AttemptsBy, OutageKind
-from idlebench.model.process import ProcessRef
-from idlebench.model.scenario import Cell
-from idlebench.model.validity import Validity
-
-_STATES: Final = {
-    OutageKind.REFUSED: FrontState.REFUSED,
-    OutageKind.CLOSING: FrontState.CLOSING,
-    OutageKind.HUNG: FrontState.HELD,
-}
+from idlebench.model.scenario import BuiltinWorker, Cell, Channel
+from idlebench.scenario.placeholders import fill
 
 
-@dataclass(slots=True)
-class Outage:
-    """An outage that can begin and end.
+class Outage(Protocol):
+    """An outage that can begin and end."""
 
-    Attributes:
-        kind: how the broker is lost.
-        bench: the launch's bench, on which workers find the broker behind the front.
-    """
+    @property
+    def kind(self) -> OutageKind:
+        """How it is lost."""
 
-    kind: OutageKind
-    bench: Bench
-    _front: FrontControl
-    _own_broker: ProcessRef | None
-    _refusals: RefusalCounter | None = None
-    _gone: bool = False
+    @property
+    def lost(self) -> str:
+        """What is lost: ``broker``, ``database``, or the name of a service."""
 
-    @classmethod
-    def prepare(cls, bench: Bench, cell: Cell, launch: int) -> Outage | None:
-        """Stand between the broker and the workers that are about to start; None for an ordinary cell.
-
-        Raises:
-            UsageError: nothing can stand before this broker.
-            InvalidLaunch: what is to stand there did not start.
-        """
-        kind = outage_of(cell)
-        if kind is None or bench.broker is None:
-            return None
-        broker = bench.broker
-        front = FrontControl.start(bench, launch)
-        outage = cls(
-            kind,
-            replace(bench, broker=broker.behind(front.port)),
-            front,
-            None if broker.facts.kind == EXTERNAL else broker.process,
-        )
-        try:
-            front.become(FrontState.UP)
-        except InvalidLaunch:
-            outage.close()
-            raise
-        return outage
+    @property
+    def bench(self) -> Bench:
+        """The launch's bench, on which workers find what is to be lost."""
 
     def begin(self) -> None:
-        """Take the broker away.
-
-        A broker of ours hangs in earnest: its process is stopped. A broker of the user's never is: the
-        front holds back what goes to and fro, which looks the same to a worker.
+        """Take it away.
 
         Raises:
-            InvalidLaunch: the front, or the broker, is gone already (``broker_lost``).
+            InvalidLaunch: it is gone already, or cannot be taken (``broker_lost``).
         """
-        self._gone = True
-        if self.kind is OutageKind.REFUSED:
-            self._refusals = open_refusals(self._front.port)
-        if self.kind is OutageKind.HUNG and self._own_broker is not None:
-            if not self._signal_broker(signal.SIGSTOP):
-                raise InvalidLaunch(Validity.BROKER_LOST, "the broker's process is gone")
-            return
-        self._front.become(_STATES[self.kind])
 
     def attempts(self) -> int | None:
         """Give attempts to connect so far; only differences mean anything. None: nobody can count them."""
-        return self._front.accepted() if self._refusals is None else self._refusals.count()
 
     @property
     def attempts_by(self) -> AttemptsBy:
         """How attempts are counted, once the outage has begun."""
-        return AttemptsBy.ACCEPTED if self._refusals is None else self._refusals.by
 
     def end(self) -> None:
-        """Give the broker back; more than once is allowed.
+        """Give it back; more than once is allowed.
 
         Raises:
-            InvalidLaunch: the front is gone (``broker_lost``).
+            InvalidLaunch: it cannot be (``broker_lost``).
         """
-        if not self._gone:
-            return
-        self._wake_broker()
-        if self._refusals is not None:
-            self._refusals.close()
-        self._front.become(FrontState.UP)
-        self._gone = False
 
     def give_back(self) -> None:
-        """Give the broker back if it can be: for the end of a launch, however it came to it."""
-        self._wake_broker()
-        with suppress(InvalidLaunch):
-            self.end()
+        """Give it back if it can be: for the end of a launch, however it came to it."""
 
     def close(self) -> None:
-        """Take the front away; more than once is allowed."""
-        self.give_back()
-        self._front.close()
+        """Take away what stood before it; more than once is allowed."""
 
-    def _wake_broker(self) -> None:
-        """Continue the broker's process; that does nothing to one that runs."""
-        if self.kind is OutageKind.HUNG:
-            self._signal_broker(signal.SIGCONT)
 
-    def _signal_broker(self, number: signal.Signals) -> bool:
-        """Signal the broker of ours, if it is still the process that we started."""
-        ref = self._own_broker
-        if ref is None or not is_alive(ref):
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(ref.pid, number)
-            return True
-        return False
+def outage_of_broker(bench: Bench, cell: Cell, launch: int) -> Outage | None:
+    """Prepare the outage of a cell that loses its broker, before anything starts; else None.
+
+    Raises:
+        UsageError: nothing can stand before this broker.
+        InvalidLaunch: what is to stand there did not start.
+    """
+    kind = outage_of(cell)
+    if kind is None or cell.variant.loses is not None or _has_database(cell):
+        return None
+    return FrontedOutage.of_broker(kind, bench, launch)
+
+
+def outage_of_another(bench: Bench, cell: Cell, launch: int, services: Mapping[str, Crew]) -> Outage | None:
+    """Prepare the outage of a cell that loses a service or its database, before its workers start; else None.
+
+    Raises:
+        InvalidLaunch: the service wrote no port, or what is to stand before it did not start.
+    """
+    kind, loss = outage_of(cell), cell.variant.loses
+    if kind is None:
+        return None
+    if loss is not None:
+        process = services[loss.service].spawned[0].ref
+        port_file = Path(fill(loss.port_file, launch_values(bench, cell, launch)))
+        return FrontedOutage.of_service(kind, bench, launch, loss.service, process, port_file)
+    if _has_database(cell):
+        return DatabaseOutage(kind, bench, database_path(bench, launch))
+    return None
+
+
+def _has_database(cell: Cell) -> bool:
+    """Whether it is a shipped worker that takes its jobs from a SQLite file."""
+    probe = cell.variant.probe
+    shipped = isinstance(cell.variant.program, BuiltinWorker)
+    return shipped and probe is not None and probe.enqueue.channel is Channel.SQLITE

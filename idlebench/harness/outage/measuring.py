@@ -38,7 +38,7 @@ def measure_outage(
         cell: what was launched.
         launch: its number.
         workers: the processes under test, at rest, the broker up.
-        services: by name.
+        services: by name; one that is lost itself has no figures.
         queue: both ends, or None.
         enter: tells of a phase.
 
@@ -52,8 +52,9 @@ def measure_outage(
     outage.begin()
     settled_s = settle_without(bench, workers, cell.variant.min_settle_s or 0.0)
     enter(Phase.WINDOW)
+    beside = {name: crew for name, crew in services.items() if name != outage.lost}
     counted = count_without(
-        outage, launch, workers, services, seconds=window_s(cell, bench.plan), asserted=idle.asserted
+        outage, launch, workers, beside, seconds=window_s(cell, bench.plan), asserted=idle.asserted
     )
     lived = not has_ended(workers, bench)
     enter(Phase.RECOVERY)
@@ -88,4 +89,5 @@ def _record(
         alive=counted.window is not None,
         exit_codes=tuple(None if ended is None else ended.exit_code for ended in endings),
         recovered_s=recovered_s,
+        lost=outage.lost,
     )
