@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from idlebench.broker.external import connect_broker
 from idlebench.broker.failures import broker_errors
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ class CommandWatch:
             UsageError: the URL is none.
             BrokerError: it does not answer.
         """
+        from idlebench.broker.external import connect_broker  # noqa: PLC0415 - redis, where a broker is used
+
         broker = connect_broker(url, allow_remote=True, run_id=name)
         return cls(broker, f"idlebench-{name}", lambda: ports(broker.port))
 

@@ -86,11 +86,13 @@ def flat_counts(counts: Sequence[float]) -> bool:
 def flat_rates(percents: Sequence[float]) -> bool:
     """Tell whether the CPU of the last slices agrees at some scale; a high one for longer."""
     merged = list(percents)
+    long = _HIGH_SLICES
     while len(merged) >= SLICES:
-        high = len(merged) == len(percents) and fmean(merged[-SLICES:]) > _HIGH_PERCENT
-        if is_flat(merged, slices=_HIGH_SLICES if high else SLICES) and not has_trend(merged):
+        high = fmean(merged[-SLICES:]) > _HIGH_PERCENT
+        if is_flat(merged, slices=max(SLICES, long) if high else SLICES) and not has_trend(merged):
             return True
         merged = _paired(merged, 0.5)
+        long //= 2
     return False
 
 
