@@ -44,6 +44,7 @@ Budgets = Annotated[
         "--budget",
         metavar="[VARIANT.]METRIC=LIMIT",
         help="An absolute limit, such as wakes=5/s or cpu=0.5%; repeatable.",
+        envvar="IDLEBENCH_BUDGET",
     ),
 ]
 Variants = Annotated[

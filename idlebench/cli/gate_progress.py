@@ -7,7 +7,7 @@ from idlebench.cli.progress.state import label_of
 from idlebench.model.events import Event, LaunchEnded, RunStarted, Warned
 from idlebench.model.launch import LaunchRecord
 from idlebench.model.validity import Validity
-from idlebench.render.safe_text import one_line
+from idlebench.render.gate_safe import apart, barred, clean
 
 
 class GateProgress:
@@ -25,23 +25,28 @@ class GateProgress:
         """Take an event, and say what there is to say about it."""
         match event:
             case RunStarted():
-                out.tell(f"{one_line(event.scenario)}: gate, seed {event.seed}\n")
+                _tell(f"{clean(event.scenario)}: gate, seed {event.seed}\n")
             case LaunchEnded():
-                out.tell(f"  {self._side}{_launch_words(event.record)}\n")
+                _tell(f"  {self._side}{_launch_words(event.record)}\n")
             case Warned():
-                out.tell(f"warning: {one_line(event.message)}\n")
+                _tell(f"warning: {clean(event.message)}\n")
             case _:
                 pass
 
     def look(self, line: str) -> None:
         """Say how the gate stands."""
-        out.tell(f"{one_line(line)}\n")
+        _tell(f"{clean(line)}\n")
+
+
+def _tell(line: str) -> None:
+    """Write a line that the runner of a CI system takes for no command, whatever is in it."""
+    out.tell(apart(barred(line)))
 
 
 def _launch_words(record: LaunchRecord) -> str:
-    label = one_line(label_of(record.variant, record.params))
+    label = clean(label_of(record.variant, record.params))
     if record.validity is not Validity.OK or record.window is None:
-        return f"{label}: {record.validity}: {one_line(record.reason)}"
+        return f"{label}: {record.validity}: {clean(record.reason)}"
     worker = record.window.worker
     wakes = "" if worker.wakes_per_s is None else f"{worker.wakes_per_s:.1f} wakes/s, "
     return f"{label}: {wakes}{worker.cpu_percent:.3g} % CPU"

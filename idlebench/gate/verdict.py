@@ -90,19 +90,20 @@ def _verdict(measured: Measured, busy_limit: float) -> tuple[Verdict, str]:
 
 
 def _counted(cells: Sequence[CellGate], verdict: Verdict) -> str:
-    """Say how many cells there are of each kind, the worst first."""
-    count = Counter(cell.verdict for cell in cells)
+    """Say how many cells there are of each kind, the worst first: ``1 of 4 cells costs more than it may``."""
     if verdict is Verdict.PASS:
         return f"all {len(cells)} cells hold their limits" if len(cells) > 1 else "its cell holds its limits"
-    words = {
-        Verdict.ERROR: "could not be measured",
-        Verdict.REGRESSION: "became worse or exceed their budget",
-        Verdict.INCONCLUSIVE: "could not be decided",
-        Verdict.PASS: "pass",
-    }
-    return f"of {len(cells)} cells " + ", ".join(
-        f"{count[each]} {text}" for each, text in words.items() if count[each]
-    )
+    count = Counter(cell.verdict for cell in cells)
+    bad, open_, passed = count[Verdict.REGRESSION], count[Verdict.INCONCLUSIVE], count[Verdict.PASS]
+    parts = []
+    if bad:
+        parts.append("costs more than it may" if bad == 1 else "cost more than they may")
+    if open_:
+        parts.append(f"{open_ if bad else ''} could not be decided".strip())
+    if passed:
+        parts.append(f"{passed} passed")
+    of = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+    return f"{bad or open_} of {of} {', '.join(parts)}"
 
 
 def _counts_grew(cells: Sequence[CellGate]) -> bool:

@@ -178,12 +178,12 @@ def git(repository: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository whose last commit makes its worker wake a hundred times more often."""
+    """A repository whose last commit makes its worker wake hundreds of times more often."""
     path = tmp_path / "repository"
     path.mkdir()
     git(path, "init", "-q")
     (path / "ours.toml").write_text(COMMAND)
-    for seconds in ("1.0", "0.01"):
+    for seconds in ("1.0", "0.001"):
         (path / "worker.py").write_text(ASLEEP.replace("SECONDS", seconds))
         git(path, "add", ".")
         git(path, "commit", "-qm", f"sleep {seconds}")
