@@ -1,0 +1,33 @@
+"""When the counters alone say so much that looking on would only cost time: a spin shows in two seconds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idlebench.diagnose.facts import Facts
+from idlebench.diagnose.judge import judge
+from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
+from idlebench.model.evidence import Evidence
+
+SHORTEST_S: Final = 1.4
+_FAST: Final = frozenset(
+    {
+        *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
+        FindingName.RETRY_SPIN,
+    }
+)
+_STEADY: Final = 0.6
+
+
+def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
+    """Tell whether a spin is certain: found, at more than half of a core, and as steady as a loop is."""
+    if evidence.seconds < SHORTEST_S or evidence.paused:
+        return False
+    found = judge(evidence, asserted_idle=asserted_idle)
+    if found.verdict is not DiagnosisVerdict.PROBLEM or found.findings[0].name not in _FAST:
+        return False
+    busiest = max((one.demand_percent for one in Facts.of(evidence).threads), default=0.0)
+    fast = (found.findings[0].cost.wakes_per_s or 0.0) >= 1000
+    slices = [one for one in evidence.cpu_slices if one > 0]
+    steady = bool(slices) and min(slices) >= _STEADY * max(slices)
+    return steady and (busiest >= 80 or fast)

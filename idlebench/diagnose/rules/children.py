@@ -1,0 +1,132 @@
+"""The family of processes that come and go."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
+from idlebench.model.diagnosis import FindingName
+
+_PAUSES: Final = ("sleep",)
+_RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
+
+
+def rounds_per_s(case: Case) -> float | None:
+    """Rounds of a loop that starts processes: by its pauses, else by the child that was born most often."""
+    children = case.facts.evidence.children
+    if children is None:
+        return 0.0
+    seconds = max(0.1, case.facts.evidence.seconds)
+    pauses = [children.names[name] for name in _PAUSES if name in children.names]
+    most = max(children.names.values(), default=0)
+    counted = (pauses[0] if pauses else most) / seconds
+    return min(counted, children.born_per_s) if children.names else children.born_per_s
+
+
+def _failing_share(case: Case) -> float | None:
+    children = case.facts.evidence.children
+    if children is None:
+        return 0.0
+    ended = children.ended_per_s * case.facts.evidence.seconds
+    if ended < 0.5:
+        return 0.0
+    if children.failed is None:
+        return None
+    return children.failed / ended
+
+
+def _own_program(case: Case) -> bool:
+    children = case.facts.evidence.children
+    names = {one.name for one in case.facts.evidence.processes}
+    return children is not None and bool(names & set(children.names))
+
+
+def _restarted(case: Case) -> bool | None:
+    """Whether the same worker is started again each time: the only sign where exit codes cannot be seen."""
+    children = case.facts.evidence.children
+    if children is None or children.ended_per_s <= 0:
+        return False
+    if children.failed is not None:
+        return children.failed > 0 and children.same_command
+    long_lived = children.lived_s is not None and children.lived_s >= 0.3
+    return (
+        children.same_command and _own_program(case) and (long_lived or case.facts.evidence.cpu_percent >= 1)
+    )
+
+
+CRASH_LOOP: Final = Rule(
+    name=FindingName.CRASH_LOOP,
+    scope=Scope.TREE,
+    question="Does a child end by an error, again and again, to be started anew?",
+    conditions=(
+        Sighting(
+            "the same command is started again after it has failed",
+            "no child failed and was started again",
+            _restarted,
+            source="taskiq-redis#127: a worker dies of a read timeout every 5 s, and its parent replaces it",
+        ),
+        AnyOf(
+            (
+                Figure("part of the children that failed", _failing_share, 0.4),
+                Sighting(
+                    "it is the program itself that is replaced",
+                    "exit codes cannot be seen",
+                    lambda case: _own_program(case) and _failing_share(case) is None,
+                ),
+            )
+        ),
+        AnyOf(
+            (
+                Sighting("it is the program itself that is replaced", "it is another program", _own_program),
+                Figure("rounds", rounds_per_s, 1.5, unit="/s", source=_RATE),
+                Figure(
+                    "CPU of the tree",
+                    lambda case: case.facts.evidence.cpu_percent,
+                    0.5,
+                    unit="%",
+                    source="a check that says no, such as grep in a loop, costs less",
+                ),
+            )
+        ),
+    ),
+    supports=(
+        Sighting(
+            "exit codes were seen",
+            "",
+            lambda case: (
+                case.facts.evidence.children is not None and case.facts.evidence.children.failed is not None
+            ),
+        ),
+        Figure(
+            "children that ended",
+            lambda case: (
+                0.0
+                if case.facts.evidence.children is None
+                else case.facts.evidence.children.ended_per_s * case.facts.evidence.seconds
+            ),
+            2.0,
+        ),
+    ),
+)
+
+FORK_STORM: Final = Rule(
+    name=FindingName.FORK_STORM,
+    scope=Scope.TREE,
+    question="Is a process started for each check?",
+    conditions=(Figure("rounds", rounds_per_s, 1.5, unit="/s", source=_RATE),),
+    supports=(
+        Figure("rounds", rounds_per_s, 3.0, unit="/s"),
+        Sighting(
+            "they live for less than a second",
+            "",
+            lambda case: (
+                None
+                if case.facts.evidence.children is None or case.facts.evidence.children.lived_s is None
+                else case.facts.evidence.children.lived_s < 1
+            ),
+        ),
+    ),
+    gives_way_to=(FindingName.CRASH_LOOP,),
+)
+
+RULES: Final = (CRASH_LOOP, FORK_STORM)

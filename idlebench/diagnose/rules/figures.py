@@ -1,0 +1,134 @@
+"""Figures that conditions of several families ask for. A case without the figure gives None."""
+
+from __future__ import annotations
+
+from statistics import fmean
+from typing import Final
+
+from idlebench.diagnose.rules.rule import Case
+from idlebench.diagnose.stack_signs import Sign
+from idlebench.diagnose.waiting import Manner
+from idlebench.model.evidence import Descriptor, PeerEvidence, Rhythm
+
+SLOW_S: Final = 0.95
+"""Below this a period is shorter than a second, with 5 % for timers that are rounded."""
+HALF_S: Final = 0.45
+"""Half a second with the same allowance: at most two wakes a second."""
+HEALTH_CHECK: Final = "health-check (Colin King, 2013) calls a poll timeout of a second or less too low"
+APPLE_CPU: Final = "Apple's kernels report half of a core on one thread over 180 s"
+SERVER_WAKES_PER_S: Final = 20.0
+"""Valkey and Redis wake 10 times a second by their default ``hz``, uvicorn by its tick: twice that."""
+_TIMER_THREADS: Final = {"java": ("VM Periodic", "VM Thread", "G1 ", "C1 Comp", "C2 Comp")}
+
+
+def demand(case: Case) -> float | None:
+    """Percent of the time that the thread is on a CPU or ready for one."""
+    return case.one.demand_percent
+
+
+def wakes(case: Case) -> float | None:
+    """Wakes a second of the thread."""
+    return case.one.wakes_per_s
+
+
+def cpu_between_waits_ms(case: Case) -> float | None:
+    """Milliseconds of CPU between two waits; a second's worth where there was no wait at all."""
+    one = case.one
+    return one.cpu_per_wake_ms if one.wakes_per_s >= 1 else max(1.0, one.cpu_percent * 10)
+
+
+def round_trips(case: Case) -> float | None:
+    """Requests a second that the thread sends others."""
+    return case.one.round_trips_per_s
+
+
+def trips_per_turn(case: Case) -> float | None:
+    """Requests that the thread sends in one turn."""
+    turns = case.one.turns_per_s
+    return case.one.round_trips_per_s / turns if turns > 0 else 0.0
+
+
+def trips_per_wake(case: Case) -> float | None:
+    """Requests for each wake."""
+    one = case.one
+    return one.round_trips_per_s / one.wakes_per_s if one.wakes_per_s >= 1 else 0.0
+
+
+def turn_s(case: Case) -> float | None:
+    """Seconds from one turn to the next: the period; for a fast thread that sleeps, one over its wakes."""
+    one = case.one
+    if one.period_s is not None:
+        return one.period_s
+    if one.wakes_per_s >= 5 and one.manner in {Manner.SLEEP, Manner.TIMEOUT}:
+        return 1 / one.wakes_per_s
+    return None
+
+
+def system_share(case: Case) -> float | None:
+    """Part of the process's CPU that the kernel used for it."""
+    process = case.one.process
+    return None if process is None else process.system_share
+
+
+def sign(case: Case, wanted: Sign) -> float | None:
+    """Part of the thread's samples that show a sign, or None without stacks."""
+    return case.one.sign(wanted) if case.one.thread.stacks else None
+
+
+def always_ready(case: Case) -> tuple[Descriptor, ...]:
+    """Descriptors that a poll found ready nearly every time, and that the thread could be waiting for."""
+    waited = {one.fd for one in case.one.waiting.descriptors}
+    return tuple(one for one in case.one.descriptors if _always_ready(one, waited=one.fd in waited))
+
+
+def housekeeping(case: Case) -> bool:
+    """Whether this is a timer of a server or of a runtime beside an event wait, rare and cheap."""
+    one = case.one
+    names = _TIMER_THREADS.get(one.runtime, ())
+    if names and one.thread.name.startswith(names):
+        return True
+    event_wait = one.manner is not Manner.SLEEP and one.waiting.known
+    rare = one.wakes_per_s < SERVER_WAKES_PER_S and one.cpu_percent < 1.0
+    return case.facts.listens and event_wait and rare and one.round_trips_per_s < 0.5 * one.turns_per_s
+
+
+def recurs(case: Case) -> float | None:
+    """CPU of the quieter half of the window over that of the busier half, 0 to 1; None if too short."""
+    slices = case.facts.evidence.cpu_slices
+    if len(slices) < 4:
+        return None
+    middle = len(slices) // 2
+    halves = fmean(slices[:middle]), fmean(slices[middle:])
+    return min(halves) / max(halves) if max(halves) > 0 else 0.0
+
+
+def irregular(case: Case) -> bool:
+    """Whether the thread's wakes have no period."""
+    cadence = case.one.thread.cadence
+    return cadence is not None and cadence.rhythm in {Rhythm.IRREGULAR, Rhythm.MIXED}
+
+
+def attempts_per_s(case: Case) -> float:
+    """Attempts to connect that fail, a second: refused ones, and connections that were opened for nothing."""
+    return case.facts.failures_per_s + sum(
+        one.opened_per_s or 0.0 for one in case.facts.outgoing if opened_for_nothing(one)
+    )
+
+
+def opened_for_nothing(peer: PeerEvidence) -> bool:
+    """Whether connections are opened and nothing ever comes back, or the peer is known to fail."""
+    if peer.incoming:
+        return False
+    silent = peer.segments_in_per_s is not None and peer.segments_in_per_s < 0.2 * (peer.opened_per_s or 0.0)
+    return peer.failing or ((peer.opened_per_s or 0.0) >= 2 and silent)
+
+
+def _always_ready(one: Descriptor, *, waited: bool) -> bool:
+    if one.kind in {"file", "tty", "other", "epoll"}:
+        return False
+    if one.kind == "closed":
+        return one.watched_by is not None
+    output = one.fd in {1, 2} and one.watched_by is None
+    ready = one.hung_up is True if one.ready_share is None else one.ready_share >= 0.8
+    gone = one.hung_up is True or one.state == "CLOSE_WAIT"
+    return ready and not output and (gone or waited or one.watched_by is not None)

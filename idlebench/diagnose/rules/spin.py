@@ -1,0 +1,170 @@
+"""The family of loops that never rest: they compute, they yield, or what they wait for is always ready."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idlebench.diagnose.rules import figures
+from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
+from idlebench.diagnose.stack_signs import Sign
+from idlebench.diagnose.waiting import SLEEPS
+from idlebench.model.diagnosis import FindingName
+
+_YIELDS: Final = (
+    "a sleep of nothing returns after the timer slack of 50 µs (prctl(2)): thousands of wakes a second; "
+    "the shortest sleep that is meant as one, a millisecond, gives 900"
+)
+_TINY_S: Final = 0.0005
+
+
+def _yields(case: Case) -> bool | None:
+    return None if not case.one.thread.stacks else case.one.sign(Sign.YIELD) >= 0.2
+
+
+def _tiny_sleeps(case: Case) -> bool | None:
+    waiting = case.one.waiting
+    if not waiting.known:
+        return None
+    tiny = waiting.timeout_s is None or waiting.timeout_s <= _TINY_S
+    return waiting.sleeping >= 0.3 and tiny and bool(SLEEPS & set(waiting.calls))
+
+
+def _nothing_to_poll(case: Case) -> bool | None:
+    share = figures.system_share(case)
+    process = case.one.process
+    if share is None or process is None or not process.descriptors or case.one.runtime:
+        return None
+    pollable = [one for one in process.descriptors if one.fd > 2 and one.kind not in {"file", "tty", "other"}]
+    calls = (process.read_calls_per_s or 0.0) + (process.write_calls_per_s or 0.0)
+    return share >= 0.4 and not pollable and calls < 1000
+
+
+def _in_the_kernel(case: Case) -> bool | None:
+    share = figures.system_share(case)
+    return None if share is None else share >= 0.15
+
+
+def _polls(case: Case) -> bool | None:
+    if not case.one.thread.stacks:
+        return None
+    return max(case.one.sign(Sign.SELECT), case.one.sign(Sign.READ), case.one.sign(Sign.ASYNCIO)) >= 0.2
+
+
+def _reads_much(case: Case) -> bool | None:
+    process = case.one.process
+    return None if process is None or process.read_calls_per_s is None else process.read_calls_per_s >= 100
+
+
+_IN_A_POLL: Final = AnyOf(
+    (
+        Sighting("its stacks are in a poll or a read", "its stacks are elsewhere", _polls),
+        Sighting("the kernel does much of its work", "it computes outside of the kernel", _in_the_kernel),
+        Sighting("it reads all the time", "it hardly reads", _reads_much),
+    )
+)
+
+BUSY: Final = Rule(
+    name=FindingName.BUSY_SPIN,
+    scope=Scope.THREAD,
+    question="Does a thread run all the time without waiting for anything?",
+    conditions=(
+        Figure("time on a CPU or ready for one", figures.demand, 70.0, unit="%", source=figures.APPLE_CPU),
+        Figure(
+            "CPU between two waits",
+            figures.cpu_between_waits_ms,
+            0.8,
+            unit="ms",
+            source="a wake with its work costs 15 to 500 µs (docs/measurement.md): more is no mere wake",
+        ),
+        Figure(
+            "part of the load that comes again",
+            figures.recurs,
+            0.3,
+            source="start-up is not idle: a load that is over in half of the window is no loop",
+        ),
+    ),
+    supports=(
+        Sighting("stacks were read", "no stacks", lambda case: bool(case.one.thread.stacks) or None),
+        Figure("requests sent", figures.round_trips, below=1.0, unit="/s"),
+        Figure("time on a CPU or ready for one", figures.demand, 90.0, unit="%"),
+    ),
+    gives_way_to=(
+        FindingName.READY_FD_SPIN,
+        FindingName.YIELD_SPIN,
+        FindingName.RPC_SPIN,
+        FindingName.RETRY_SPIN,
+        FindingName.LOG_SPAM,
+        FindingName.FORK_STORM,
+        FindingName.CRASH_LOOP,
+        FindingName.EXPENSIVE_POLL,
+    ),
+)
+
+YIELD: Final = Rule(
+    name=FindingName.YIELD_SPIN,
+    scope=Scope.THREAD,
+    question="Does a thread give its CPU away only to ask for it again at once?",
+    conditions=(
+        AnyOf(
+            (
+                Figure("wakes", figures.wakes, 1500.0, unit="/s", source=_YIELDS),
+                Figure(
+                    "time on a CPU or ready for one",
+                    figures.demand,
+                    70.0,
+                    unit="%",
+                    source="sched_yield(2) does not sleep: the thread stays ready",
+                ),
+            )
+        ),
+        AnyOf(
+            (
+                Sighting("its stacks are at sleep(0) or sched_yield", "no stack is at a yield", _yields),
+                Sighting("its sleeps are shorter than 0.5 ms", "it is in no tiny sleep", _tiny_sleeps),
+                Sighting(
+                    "the kernel works and there is nothing open to poll",
+                    "there is something to poll, or the kernel has no part in it",
+                    _nothing_to_poll,
+                ),
+            )
+        ),
+        Figure(
+            "requests for each wake", figures.trips_per_wake, below=0.2, source="else it waits for answers"
+        ),
+    ),
+    supports=(
+        Figure("wakes", figures.wakes, 3000.0, unit="/s"),
+        Sighting("its stacks are at sleep(0) or sched_yield", "", _yields),
+    ),
+    gives_way_to=(FindingName.RETRY_SPIN, FindingName.FORK_STORM),
+)
+
+READY_FD: Final = Rule(
+    name=FindingName.READY_FD_SPIN,
+    scope=Scope.THREAD,
+    question="Does a wait return at once, time after time, because a descriptor is always ready?",
+    conditions=(
+        Figure("time on a CPU or ready for one", figures.demand, 60.0, unit="%", source=figures.APPLE_CPU),
+        Sighting(
+            "a descriptor is ready at every look",
+            "no descriptor was ready at every look",
+            lambda case: bool(figures.always_ready(case)),
+            source="epoll(7): level-triggered, a descriptor at its end or in error is reported for ever",
+        ),
+        _IN_A_POLL,
+        Figure(
+            "requests for each wake", figures.trips_per_wake, below=0.2, source="else it waits for answers"
+        ),
+    ),
+    supports=(
+        Sighting(
+            "its other end is gone",
+            "",
+            lambda case: any(one.hung_up or one.state == "CLOSE_WAIT" for one in figures.always_ready(case)),
+        ),
+        _IN_A_POLL,
+    ),
+    gives_way_to=(FindingName.RETRY_SPIN,),
+)
+
+RULES: Final = (BUSY, YIELD, READY_FD)

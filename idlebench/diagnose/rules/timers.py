@@ -1,0 +1,281 @@
+"""The family of wakes: polls, blocking calls that hardly block, many timers, one event for many."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from statistics import median
+from typing import Final
+
+from idlebench.diagnose.facts import Facts
+from idlebench.diagnose.rules import figures
+from idlebench.diagnose.rules.asking import BLOCKED_REDIS_PER_S, asks_redis
+from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
+from idlebench.diagnose.stack_signs import Sign
+from idlebench.diagnose.thread_facts import ThreadFacts
+from idlebench.diagnose.waiting import Manner
+from idlebench.model.diagnosis import FindingName
+
+TIMERS: Final = 10
+TIMER_WAKES_PER_S: Final = 20.0
+HERD: Final = 4
+_ALIKE: Final = 0.35
+
+
+def _polls_blindly(case: Case) -> bool | None:
+    one = case.one
+    if one.manner is Manner.UNKNOWN:
+        return None if one.period_s is None else not _blocked_briefly(case)
+    return one.blind
+
+
+def _blocks_briefly(case: Case) -> bool | None:
+    one = case.one
+    if one.manner is Manner.TIMEOUT and not one.blind:
+        return True
+    return one.manner in {Manner.ANSWER, Manner.UNKNOWN} and _blocked_briefly(case)
+
+
+def _blocked_briefly(case: Case) -> bool:
+    """Whether its requests are held back, but for less than a second each."""
+    broker = case.facts.evidence.broker
+    trips = case.one.round_trips_per_s
+    if broker is not None and broker.block_s is not None and 0 < broker.block_s < figures.SLOW_S:
+        return trips >= 0.5 / figures.SLOW_S
+    held = trips < (BLOCKED_REDIS_PER_S if asks_redis(case) else 20.0)
+    asked = case.one.period_s is not None and trips * case.one.period_s >= 0.5
+    reads = case.one.waiting.on_peer or case.one.sign(Sign.READ) >= 0.3
+    return held and asked and reads and case.one.sign(Sign.SLEEP) < 0.3
+
+
+def _block_turn_s(case: Case) -> float | None:
+    broker = case.facts.evidence.broker
+    found = figures.turn_s(case)
+    if found is None and broker is not None and broker.block_s:
+        return broker.block_s
+    return found
+
+
+_NOT_HOUSEKEEPING: Final = Sighting(
+    "it is no housekeeping of a server or a runtime",
+    "it is the housekeeping of a server or a runtime: rare, cheap, and it asks nobody",
+    lambda case: not figures.housekeeping(case),
+    source="Valkey and Redis (hz 10), uvicorn (0.1 s), http.server (0.5 s) document such timers: what they "
+    "wait for arrives by the descriptor at once, the timer only keeps house",
+)
+_COSTS: Final = AnyOf(
+    (
+        Figure(
+            "seconds from turn to turn",
+            _block_turn_s,
+            below=figures.HALF_S,
+            unit="s",
+            source="two wakes a second and less are near the lowest class of health-check (1/s)",
+        ),
+        Figure(
+            "requests in each turn",
+            figures.trips_per_turn,
+            0.5,
+            source="a turn that asks somebody costs the other side as well",
+        ),
+    )
+)
+_SHORT: Final = Figure(
+    "seconds from turn to turn", figures.turn_s, below=figures.SLOW_S, unit="s", source=figures.HEALTH_CHECK
+)
+
+SHORT_POLL: Final = Rule(
+    name=FindingName.SHORT_POLL,
+    scope=Scope.THREAD,
+    question="Does a thread look for work at a fixed period of less than a second?",
+    conditions=(
+        Figure("wakes", figures.wakes, 1.0, unit="/s"),
+        Sighting("nothing but time ends its waits", "what it waits for ends its waits", _polls_blindly),
+        _SHORT,
+        _COSTS,
+        _NOT_HOUSEKEEPING,
+    ),
+    supports=(
+        Sighting("a period was seen", "", lambda case: case.one.period_s is not None),
+        Sighting(
+            "its timeout and its period agree",
+            "",
+            lambda case: (
+                None
+                if case.one.waiting.timeout_s is None or case.one.period_s is None
+                else 0.5 <= case.one.period_s / max(1e-6, case.one.waiting.timeout_s) <= 2
+            ),
+        ),
+        Sighting("stacks were read", "", lambda case: bool(case.one.thread.stacks) or None),
+    ),
+    gives_way_to=(
+        FindingName.TIMER_STORM,
+        FindingName.EXPENSIVE_POLL,
+        FindingName.RETRY_SPIN,
+        FindingName.FORK_STORM,
+        FindingName.YIELD_SPIN,
+        FindingName.BUSY_SPIN,
+        FindingName.READY_FD_SPIN,
+    ),
+)
+
+SHORT_BLOCK: Final = Rule(
+    name=FindingName.SHORT_BLOCK,
+    scope=Scope.THREAD,
+    question="Does a blocking call end so soon that it is a poll?",
+    conditions=(
+        Figure("wakes", figures.wakes, 1.0, unit="/s"),
+        Sighting(
+            "its waits for an event end by their timeout",
+            "its waits do not end by a short timeout of an event wait",
+            _blocks_briefly,
+        ),
+        Figure(
+            "seconds from turn to turn",
+            _block_turn_s,
+            below=figures.SLOW_S,
+            unit="s",
+            source=figures.HEALTH_CHECK,
+        ),
+        _COSTS,
+        _NOT_HOUSEKEEPING,
+    ),
+    supports=(
+        Sighting("a period was seen", "", lambda case: case.one.period_s is not None),
+        Sighting("the timeout was read", "", lambda case: case.one.waiting.timeout_s is not None or None),
+        Sighting("stacks were read", "", lambda case: bool(case.one.thread.stacks) or None),
+    ),
+    gives_way_to=(
+        FindingName.TIMER_STORM,
+        FindingName.EXPENSIVE_POLL,
+        FindingName.RETRY_SPIN,
+        FindingName.FORK_STORM,
+        FindingName.YIELD_SPIN,
+        FindingName.BUSY_SPIN,
+        FindingName.READY_FD_SPIN,
+    ),
+)
+
+
+def timer_threads(facts: Facts) -> Sequence[ThreadFacts]:
+    """Give the threads of the process that has most threads which wake by timers of their own."""
+    found: defaultdict[int, list[ThreadFacts]] = defaultdict(list)
+    for one in facts.threads:
+        timed = one.manner in {Manner.SLEEP, Manner.TIMEOUT}
+        if timed and one.wakes_per_s >= 0.2 and not figures.housekeeping(Case(facts, one)):
+            found[one.thread.pid].append(one)
+    return max(found.values(), key=len, default=[])
+
+
+def crowded_threads(facts: Facts) -> Sequence[ThreadFacts]:
+    """Give the threads in which many timers run over each other."""
+    return [one for one in facts.threads if _crowded(Case(facts, one))]
+
+
+def _crowded(case: Case) -> bool:
+    one = case.one
+    timed = one.manner is Manner.TIMEOUT or (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5)
+    if not timed or one.wakes_per_s < TIMER_WAKES_PER_S or figures.housekeeping(case):
+        return False
+    return one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
+
+
+def _storm_wakes(case: Case) -> float | None:
+    many = timer_threads(case.facts)
+    threads = many if len(many) >= TIMERS else crowded_threads(case.facts)
+    return sum(one.wakes_per_s for one in threads)
+
+
+TIMER_STORM: Final = Rule(
+    name=FindingName.TIMER_STORM,
+    scope=Scope.TREE,
+    question="Do many timers or tasks, each harmless, wake the process all the time?",
+    conditions=(
+        AnyOf(
+            (
+                Figure(
+                    "threads of one process that wake by their own timers",
+                    lambda case: float(len(timer_threads(case.facts))),
+                    float(TIMERS),
+                    source="24 periodic callbacks (distributed#2079), 45 pollers (open-mercato#5135)",
+                ),
+                Sighting(
+                    "in one thread many timers run over each other",
+                    "no thread has many timers",
+                    lambda case: bool(crowded_threads(case.facts)),
+                ),
+            )
+        ),
+        Figure(
+            "wakes by timers",
+            _storm_wakes,
+            TIMER_WAKES_PER_S,
+            unit="/s",
+            source="twice the 10/s from which on health-check speaks of a moderate rate",
+        ),
+    ),
+    supports=(
+        Figure("wakes by timers", _storm_wakes, 100.0, unit="/s"),
+        Sighting("waits were read", "", lambda case: any(one.waiting.known for one in case.facts.threads)),
+    ),
+    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP, FindingName.FORK_STORM),
+)
+
+
+def herd(facts: Facts) -> Sequence[ThreadFacts]:
+    """Give the largest group of threads that wait for the same thing without a timeout and wake alike."""
+    groups: defaultdict[tuple[str, str], list[ThreadFacts]] = defaultdict(list)
+    for one in facts.threads:
+        key = _waits_for(one)
+        if key is not None and one.manner is Manner.ANSWER and one.wakes_per_s >= 0.5:
+            groups[key].append(one)
+    return max((_alike(group) for group in groups.values()), key=len, default=[])
+
+
+def _waits_for(one: ThreadFacts) -> tuple[str, str] | None:
+    listening = next((each.local for each in one.waiting.descriptors if each.state == "LISTEN"), "")
+    if listening:
+        return "listen", listening
+    peers = sorted({each.peer for each in one.waiting.descriptors if each.peer})
+    if peers:
+        return ("peer", peers[0]) if one.round_trips_per_s < 0.3 * one.wakes_per_s else None
+    shared = next((each.local for each in one.waiting.descriptors if each.kind in {"pipe", "eventfd"}), "")
+    if shared:
+        return "pipe", shared
+    if "futex" in one.waiting.calls and one.demand_percent < 20:
+        return "futex", str(one.thread.pid)
+    return None
+
+
+def _alike(group: Sequence[ThreadFacts]) -> list[ThreadFacts]:
+    middle = median(one.wakes_per_s for one in group)
+    return [one for one in group if math.isclose(one.wakes_per_s, middle, rel_tol=_ALIKE)]
+
+
+THUNDERING_HERD: Final = Rule(
+    name=FindingName.THUNDERING_HERD,
+    scope=Scope.TREE,
+    question="Does one event wake many, of which one can do something?",
+    conditions=(
+        Figure(
+            "threads that wait for the same thing without a timeout, and wake equally often",
+            lambda case: float(len(herd(case.facts))),
+            float(HERD),
+            source="with fewer the waste is small; uwsgi#115 and gunicorn#792 have one for each worker",
+        ),
+        Figure(
+            "their wakes together",
+            lambda case: sum(one.wakes_per_s for one in herd(case.facts)),
+            10.0,
+            unit="/s",
+            source="health-check: more than 10/s is a moderate rate",
+        ),
+    ),
+    supports=(
+        Figure("their wakes together", lambda case: sum(one.wakes_per_s for one in herd(case.facts)), 40.0),
+    ),
+    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP),
+)
+
+RULES: Final = (SHORT_BLOCK, SHORT_POLL, TIMER_STORM, THUNDERING_HERD)

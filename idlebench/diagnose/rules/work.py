@@ -1,0 +1,159 @@
+"""The family of waste per turn: a poll that does too much each time, a log that nobody can read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idlebench.diagnose.facts import Facts
+from idlebench.diagnose.rules import figures
+from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
+from idlebench.diagnose.stack_signs import Sign
+from idlebench.diagnose.waiting import Manner
+from idlebench.model.diagnosis import FindingName
+from idlebench.model.evidence import ProcessEvidence
+
+SCANS: Final = frozenset(
+    {
+        *("scan", "sscan", "hscan", "zscan", "keys", "xrange", "xrevrange", "lrange", "smembers", "hgetall"),
+        *("hkeys", "hvals", "zrange", "zrangebyscore", "sort", "xinfo", "eval", "evalsha", "fcall", "mget"),
+        *("xpending", "dbsize", "type"),
+    }
+)
+_WAKE_BYTES: Final = 16
+
+
+def cpu_per_turn_ms(case: Case) -> float | None:
+    """Milliseconds of CPU in one turn: of a period, else of a wake."""
+    one = case.one
+    return one.cpu_percent * 10 * one.period_s if one.period_s else one.cpu_per_wake_ms
+
+
+def _broker_ms_per_turn(case: Case) -> float | None:
+    broker = case.facts.evidence.broker
+    if broker is None or broker.commands_per_s is None:
+        return None
+    used = sum(
+        rate * broker.usec_per_call.get(name, 0.0)
+        for name, rate in broker.commands_per_s.items()
+        if name in SCANS
+    )
+    turns = case.one.turns_per_s
+    return used / 1000 / turns if turns > 0 else 0.0
+
+
+def _rests(case: Case) -> bool:
+    one = case.one
+    return one.manner is not Manner.NONE and one.demand_percent < 95 and one.waiting.looks >= 0.05
+
+
+EXPENSIVE_POLL: Final = Rule(
+    name=FindingName.EXPENSIVE_POLL,
+    scope=Scope.THREAD,
+    question="Is a poll rare, but each turn of it heavy?",
+    conditions=(
+        AnyOf(
+            (
+                Figure(
+                    "CPU of the thread",
+                    lambda case: case.one.cpu_percent,
+                    1.0,
+                    unit="%",
+                    source="20 times what a blocking read of a second costs (0.05 %, measured)",
+                ),
+                Figure(
+                    "CPU of the broker",
+                    lambda case: (
+                        None
+                        if case.facts.evidence.broker is None
+                        else case.facts.evidence.broker.broker_cpu_percent
+                    ),
+                    1.0,
+                    unit="%",
+                    source="a broker alone uses 0.12 to 0.14 % (measured)",
+                ),
+            )
+        ),
+        AnyOf(
+            (
+                Figure(
+                    "CPU in each turn",
+                    cpu_per_turn_ms,
+                    5.0,
+                    unit="ms",
+                    source="ten times the most that a wake with its poll was seen to cost (0.5 ms)",
+                ),
+                Figure(
+                    "requests in each turn",
+                    figures.trips_per_turn,
+                    20.0,
+                    source="a poll needs one or two",
+                ),
+                Figure("the broker's time for scans in each turn", _broker_ms_per_turn, 5.0, unit="ms"),
+            )
+        ),
+        Sighting("it rests in between", "it never rests", _rests),
+        Figure(
+            "part of the load that comes again",
+            figures.recurs,
+            0.2,
+            source="start-up is not idle: a load that is over in half of the window is no loop",
+        ),
+    ),
+    supports=(
+        Sighting("a period was seen", "", lambda case: case.one.period_s is not None),
+        Figure("CPU in each turn", cpu_per_turn_ms, 10.0, unit="ms"),
+        Sighting("stacks were read", "", lambda case: bool(case.one.thread.stacks) or None),
+    ),
+    gives_way_to=(FindingName.RETRY_SPIN, FindingName.FORK_STORM, FindingName.CRASH_LOOP),
+)
+
+
+def log_writes_per_s(facts: Facts, process: ProcessEvidence) -> float:
+    """Writes a second that are neither wakes of an event loop nor requests to a peer."""
+    calls, size = process.write_calls_per_s, process.write_bytes_per_s
+    if not calls or size is None or size < _WAKE_BYTES * calls:
+        return 0.0
+    sent = sum(one.segments_out_per_s or 0.0 for one in facts.evidence.peers)
+    return max(0.0, calls - sent)
+
+
+def chattiest(facts: Facts) -> ProcessEvidence | None:
+    """Give the process that logs most, or None without processes."""
+    return max(facts.evidence.processes, key=lambda one: log_writes_per_s(facts, one), default=None)
+
+
+def _log_writes(case: Case) -> float | None:
+    counted = [one for one in case.facts.evidence.processes if one.write_calls_per_s is not None]
+    if not counted:
+        return None
+    return max(log_writes_per_s(case.facts, one) for one in counted)
+
+
+LOG_SPAM: Final = Rule(
+    name=FindingName.LOG_SPAM,
+    scope=Scope.TREE,
+    question="Does it write log lines all the time while nothing happens?",
+    conditions=(
+        Figure(
+            "writes of text",
+            _log_writes,
+            10.0,
+            unit="/s",
+            source="dramatiq#34 was reported at ten tracebacks a second; good workers write one or two lines",
+        ),
+    ),
+    supports=(
+        Figure("writes of text", _log_writes, 30.0, unit="/s"),
+        Sighting(
+            "its stacks are in a logger",
+            "",
+            lambda case: (
+                any(one.sign(Sign.LOG) >= 0.1 for one in case.facts.threads)
+                if any(one.thread.stacks for one in case.facts.threads)
+                else None
+            ),
+        ),
+    ),
+)
+
+RULES: Final = (EXPENSIVE_POLL, LOG_SPAM)

@@ -1,0 +1,50 @@
+"""How bad it is, in words, each with the published scale that it stands on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idlebench.model.diagnosis import Cost
+from idlebench.units import format_percent, format_rate
+
+HEALTH_CHECK: Final = (
+    (10_000.0, "very high"),
+    (1_000.0, "high"),
+    (100.0, "quite high"),
+    (10.0, "moderate"),
+    (1.0, "low"),
+    (0.0, "very low"),
+)
+"""Context switches a second, and the words of health-check (https://github.com/ColinIanKing/health-check)."""
+
+APPLE_WAKES_PER_S: Final = 150.0
+"""Wakes a second, over 300 s, that Apple's kernels report as a violation (their default limits)."""
+
+APPLE_CPU_PERCENT: Final = 50.0
+"""Percent of a core, over 180 s, that they report likewise."""
+
+
+def wakes_word(wakes_per_s: float) -> str:
+    """Give the word of health-check's scale for a rate of wakes."""
+    return next(word for limit, word in HEALTH_CHECK if wakes_per_s > limit or limit == 0.0)
+
+
+def severity_of(cost: Cost) -> str:
+    """Say how bad a cost is.
+
+    Returns:
+        Such as ``quite high: 190/s wakes on health-check's scale, beyond Apple's limit of 150/s``.
+    """
+    parts = []
+    wakes = cost.wakes_per_s
+    if wakes is not None:
+        beyond = f", beyond Apple's limit of {APPLE_WAKES_PER_S:g}/s" if wakes > APPLE_WAKES_PER_S else ""
+        parts.append(f"{wakes_word(wakes)}: {format_rate(wakes)} wakes on health-check's scale{beyond}")
+    cpu = cost.cpu_percent
+    if cpu is not None and cpu > APPLE_CPU_PERCENT:
+        parts.append(
+            f"{format_percent(cpu)} of a core, beyond Apple's limit of {format_percent(APPLE_CPU_PERCENT)}"
+        )
+    elif cpu is not None:
+        parts.append(f"{format_percent(cpu)} of a core")
+    return "; ".join(parts) or "not measured"

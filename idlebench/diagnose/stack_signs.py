@@ -1,0 +1,149 @@
+"""What the names on a thread's stacks say of what it does: sleep, read a reply, connect, log.
+
+A name is only a sign, never a proof: rules weigh it beside counters. Without stacks every sign is 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Final
+
+from idlebench.model.evidence import Frame, StackShare
+
+_NEAR: Final = 8
+"""How many frames from the innermost on say what a thread is doing just now."""
+
+
+class Sign(StrEnum):
+    """What a stack is in the middle of."""
+
+    SLEEP = "sleep"
+    YIELD = "yield"
+    READ = "read"
+    CONNECT = "connect"
+    SELECT = "select"
+    ASYNCIO = "asyncio"
+    QUEUE = "queue"
+    EVENT = "event"
+    LOG = "log"
+    ZERO = "zero"
+
+
+_READS: Final = frozenset(
+    {
+        *(
+            "recv",
+            "recv_into",
+            "readinto",
+            "read_response",
+            "_read_from_socket",
+            "readline",
+            "read_from_socket",
+        ),
+        *("can_read", "_recv", "recvfrom", "readexactly", "getresponse", "begin", "_read_status", "urlopen"),
+        *("fetchone", "fetchall", "execute", "_blocking", "unary_unary", "read_int", "_read_bytes"),
+    }
+)
+_CONNECTS: Final = frozenset(
+    {
+        *("connect", "_connect", "create_connection", "open_connection", "sock_connect", "_sock_connect"),
+        *("create_unix_connection", "connect_check_health", "_connect_sock", "getaddrinfo", "on_connect"),
+        *("ensure_connection", "establish_connection", "connect_tcp", "_establish_connection"),
+    }
+)
+_SLEEP_CALL: Final = re.compile(r"\b(?:sleep|usleep|nanosleep|wait_for_timeout)\s*\(")
+_ZERO_SLEEP: Final = re.compile(r"(?<!asyncio\.)\bsleep\(\s*0(?:\.0*)?\s*\)")
+_YIELD_CALL: Final = re.compile(r"\bsched_yield\s*\(")
+_CONNECT_CALL: Final = re.compile(r"\.(?:connect|connect_ex|create_connection)\(|\bcreate_connection\(")
+_READ_CALL: Final = re.compile(r"\.(?:recv|recv_into|readline|recvfrom|getresponse)\(|\burlopen\(")
+_SELECT_CALL: Final = re.compile(r"\b(?:select|poll|epoll_wait|kevent)\(")
+_LOG_CALL: Final = re.compile(
+    r"\bprint\(|\b(?:log|logger|logging|LOG|_log)\.\w+\(|\bsys\.std(?:out|err)\.write\("
+)
+_ZERO_WAIT: Final = re.compile(
+    r"timeout\s*=\s*0(?:\.0*)?\s*[,)]|\bselect\.select\([^#]*,\s*0(?:\.0*)?\s*\)"
+    r"|\.(?:poll|select)\(\s*0(?:\.0*)?\s*\)|\basyncio\.sleep\(\s*0(?:\.0*)?\s*\)|\.get_nowait\("
+    r"|\.get_message\(\s*(?:ignore_subscribe_messages\s*=\s*\w+\s*)?\)"
+)
+
+
+def share_of(stacks: Sequence[StackShare], sign: Sign) -> float:
+    """Give the part of the samples of a thread, 0 to 1, that show a sign."""
+    test = _TESTS[sign]
+    return min(1.0, sum(stack.share for stack in stacks if stack.frames and test(stack.frames)))
+
+
+def _sleeps(frames: Sequence[Frame]) -> bool:
+    return bool(_SLEEP_CALL.search(frames[0].source)) and not _in_asyncio(frames[:_NEAR])
+
+
+def _yields(frames: Sequence[Frame]) -> bool:
+    source = frames[0].source
+    return bool(_YIELD_CALL.search(source) or _ZERO_SLEEP.search(source))
+
+
+def _reads(frames: Sequence[Frame]) -> bool:
+    near = frames[:_NEAR]
+    return any(frame.library and frame.function in _READS for frame in near) or bool(
+        _READ_CALL.search(frames[0].source)
+    )
+
+
+def _connects(frames: Sequence[Frame]) -> bool:
+    return any(frame.library and frame.function in _CONNECTS for frame in frames[: 2 * _NEAR]) or bool(
+        _CONNECT_CALL.search(frames[0].source)
+    )
+
+
+def _selects(frames: Sequence[Frame]) -> bool:
+    inner = frames[0]
+    named = inner.file.endswith("selectors.py") and inner.function in {"select", "_select", "_poll"}
+    return named or bool(_SELECT_CALL.search(inner.source))
+
+
+def _in_asyncio(frames: Sequence[Frame]) -> bool:
+    return any("/asyncio/" in frame.file or "/uvloop/" in frame.file for frame in frames)
+
+
+def _any_asyncio(frames: Sequence[Frame]) -> bool:
+    return _in_asyncio(frames) or any("asyncio.run(" in frame.source for frame in frames)
+
+
+def _in_queue(frames: Sequence[Frame]) -> bool:
+    return any(
+        frame.function == "get" and frame.file.endswith(("/queue.py", "/queues.py")) for frame in frames[:4]
+    )
+
+
+def _in_event(frames: Sequence[Frame]) -> bool:
+    return not _in_queue(frames) and any(
+        frame.function in {"wait", "_wait_for_tstate_lock"} and frame.file.endswith("/threading.py")
+        for frame in frames[:4]
+    )
+
+
+def _logs(frames: Sequence[Frame]) -> bool:
+    inside = any(
+        "/logging/" in frame.file or frame.file.endswith("/traceback.py") for frame in frames[:_NEAR]
+    )
+    return inside or bool(_LOG_CALL.search(frames[0].source))
+
+
+def _zero_wait(frames: Sequence[Frame]) -> bool:
+    return any(_ZERO_WAIT.search(frame.source) for frame in frames if not frame.library)
+
+
+_TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
+    Sign.SLEEP: _sleeps,
+    Sign.YIELD: _yields,
+    Sign.READ: _reads,
+    Sign.CONNECT: _connects,
+    Sign.SELECT: _selects,
+    Sign.ASYNCIO: _any_asyncio,
+    Sign.QUEUE: _in_queue,
+    Sign.EVENT: _in_event,
+    Sign.LOG: _logs,
+    Sign.ZERO: _zero_wait,
+}

@@ -1,0 +1,137 @@
+"""One thread in figures that rules can be held against."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from idlebench.diagnose.stack_signs import Sign, share_of
+from idlebench.diagnose.waiting import Manner, Waiting
+from idlebench.model.evidence import Cadence, Descriptor, ProcessEvidence, Rhythm, ThreadEvidence
+
+MANAGED: Final = frozenset({"node", "deno", "bun", "java", "ruby", "beam"})
+"""Runtimes whose sleeps and timers are timed waits in the kernel, for whatever the program asked."""
+
+_OWN_TIMEOUT: Final = 1.6
+"""A wait that lasts at least its timeout over this is ended by it; the kernel rounds up, looks are coarse."""
+_REST_SHARE: Final = 0.1
+_FEW_WAKES: Final = 3
+_ENOUGH: Final = 0.6  # wakes in each period: a timer wakes once in its period, or it is none
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadFacts:
+    """What one thread does.
+
+    Attributes:
+        thread: as seen.
+        process: that it belongs to, or None if it has ended.
+        waiting: how it waits.
+        cpu_percent: of one core.
+        demand_percent: time that it was on a CPU or ready for one, in percent; for threads that take turns
+            behind an interpreter's lock, of all of them together.
+        wakes_per_s: voluntary switches.
+        round_trips_per_s: data segments that its process sends others, at most one a wake; 0 where none.
+        period_s: of the turns of its loop, or None if they are not regular.
+        timers: how many periods were told apart.
+        manner: who ends its waits.
+    """
+
+    thread: ThreadEvidence
+    process: ProcessEvidence | None
+    waiting: Waiting
+    cpu_percent: float
+    demand_percent: float
+    wakes_per_s: float
+    round_trips_per_s: float
+    period_s: float | None
+    timers: int
+    manner: Manner
+
+    @property
+    def runtime(self) -> str:
+        """The language runtime of its process, or ""."""
+        return "" if self.process is None else self.process.runtime
+
+    @property
+    def descriptors(self) -> tuple[Descriptor, ...]:
+        """What its process has open."""
+        return () if self.process is None else self.process.descriptors
+
+    @property
+    def cpu_per_wake_ms(self) -> float:
+        """Milliseconds of CPU for each wake; 0 without wakes."""
+        return self.cpu_percent * 10 / self.wakes_per_s if self.wakes_per_s > 0 else 0.0
+
+    @property
+    def turns_per_s(self) -> float:
+        """Turns of its loop a second: from the period, else one for each wake."""
+        return 1 / self.period_s if self.period_s else self.wakes_per_s
+
+    @property
+    def wakes_per_turn(self) -> float:
+        """Wakes in one turn."""
+        return self.wakes_per_s / self.turns_per_s if self.turns_per_s else 0.0
+
+    @property
+    def blind(self) -> bool:
+        """Whether nothing but time ends its waits: a sleep, a timer of an event loop, a flag with a timeout."""
+        if self.manner is Manner.SLEEP:
+            return True
+        if self.manner is not Manner.TIMEOUT:
+            return False
+        timer_loop = self.sign(Sign.ASYNCIO) >= 0.3 or self.runtime in MANAGED
+        return timer_loop or (self.sign(Sign.EVENT) >= 0.5 and self.sign(Sign.QUEUE) < 0.3)
+
+    def sign(self, sign: Sign) -> float:
+        """Give the part of its samples, 0 to 1, that show a sign."""
+        return share_of(self.thread.stacks, sign)
+
+
+def period_of(thread: ThreadEvidence, waiting: Waiting, wakes_per_s: float) -> float | None:
+    """Give the period of its turns: the cadence's, else the timeouts' where the wakes agree."""
+    cadence = thread.cadence
+    if cadence is not None and cadence.periods:
+        if cadence.rhythm is Rhythm.LADDER:
+            return cadence.periods[-1].seconds
+        return _shortest(cadence, wakes_per_s)
+    timeout_s = waiting.timeout_s
+    if timeout_s and wakes_per_s * max(1.0, cadence.seconds if cadence else 1.0) >= _FEW_WAKES:
+        turns = wakes_per_s * timeout_s
+        if waiting.sleeping + waiting.timed >= 0.5 and 0.4 <= turns <= 4:
+            return timeout_s
+    return None
+
+
+def _shortest(cadence: Cadence, wakes_per_s: float) -> float:
+    """Give the shortest of the strong periods that the thread wakes often enough for."""
+    first = cadence.periods[0].seconds
+    strong = [one.seconds for one in cadence.periods if one.share >= 0.2]
+    return min((one for one in strong if one * wakes_per_s >= _ENOUGH), default=first)
+
+
+def manner_of(thread: ThreadEvidence, waiting: Waiting, period_s: float | None, wakes_per_s: float) -> Manner:
+    """Tell who ends a thread's waits, from where it was seen waiting, or else from its stacks."""
+    if waiting.known and waiting.looks >= _REST_SHARE:
+        return _seen_manner(waiting, period_s, wakes_per_s)
+    sleeps = share_of(thread.stacks, Sign.SLEEP)
+    if sleeps >= 0.5:
+        return Manner.SLEEP
+    if share_of(thread.stacks, Sign.QUEUE) + share_of(thread.stacks, Sign.EVENT) >= 0.5:
+        return Manner.TIMEOUT if period_s else Manner.UNKNOWN
+    if share_of(thread.stacks, Sign.READ) >= 0.5:
+        return Manner.ANSWER
+    return Manner.NONE if waiting.known else Manner.UNKNOWN
+
+
+def _seen_manner(waiting: Waiting, period_s: float | None, wakes_per_s: float) -> Manner:
+    if waiting.sleeping >= 0.5:
+        return Manner.SLEEP
+    length_s = period_s or (1 / wakes_per_s if wakes_per_s else math.inf)
+    own = waiting.timeout_s is not None and waiting.timeout_s <= length_s * _OWN_TIMEOUT
+    if waiting.timed >= waiting.untimed and waiting.timed > 0 and own:
+        return Manner.TIMEOUT
+    if waiting.sleeping > 0.3:
+        return Manner.SLEEP
+    return Manner.ANSWER
