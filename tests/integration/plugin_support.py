@@ -46,8 +46,8 @@ def polling(begin):
 """
 """A worker that waits and one that polls 200 times a second; far from any budget here."""
 
-QUICK: Final = ("-q", "-p", "no:cacheprovider")
-ALONE: Final = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+QUICK: Final = ("-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:benchmark")
+"""Without plugins that take longer than a measurement; ours is found by its entry point."""
 
 
 def run_tests(pytester: pytest.Pytester, source: str, *options: str) -> pytest.RunResult:
