@@ -10,7 +10,10 @@ from typing import Final
 from idlebench.broker.redact import MASK, redact_url
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s'\"]+")
-_HIDDEN_WORD: Final = r"(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|auth|requirepass|credentials?)"
+_HIDDEN_WORD: Final = (
+    r"(?:pass(?:word|wd|phrase)?|secret|token|(?:api|secret|access|private)[-_]?key"
+    r"|auth|requirepass|credentials?)"
+)
 _SECRET_NAME: Final = re.compile(rf"^-{{0,2}}(?:[\w-]*[-_])?{_HIDDEN_WORD}$", re.IGNORECASE)
 _SECRET_PAIR: Final = re.compile(
     rf"^(?P<name>-{{0,2}}(?:[\w-]*[-_])?{_HIDDEN_WORD})(?P<mark>[=:])(?P<value>.+)$",

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import math
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from idlebench.model.evidence import Evidence, Rhythm
+from tests.integration.diagnose_support import READY, gathered, program, thread
+
+WAITING = f"""
+import os, select, socket, sys, threading, time
+
+def sleeper():
+    while True:
+        time.sleep(0.1)
+
+def locker():
+    event = threading.Event()
+    while True:
+        event.wait(0.05)
+
+def poller():
+    one, other = socket.socketpair()
+    poll = select.epoll()
+    poll.register(one.fileno(), select.EPOLLIN)
+    while True:
+        poll.poll(0.25)
+
+def selector():
+    read, write = os.pipe()
+    while True:
+        select.select([read], [], [], 0.4)
+
+def refused():
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=1)
+        except OSError:
+            time.sleep(0.3)
+
+for loop in (sleeper, locker, poller, selector, refused):
+    threading.Thread(target=loop, name=loop.__name__, daemon=True).start()
+{READY}
+threading.Event().wait()
+"""
+
+
+@pytest.fixture(scope="module")
+def unused_port() -> int:
+    """A port where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory, unused_port: int) -> Iterator[Evidence]:
+    """What is seen of threads that wait in five ways."""
+    with program(tmp_path_factory.mktemp("waiting"), WAITING, str(unused_port)) as process:
+        yield gathered(process.pid, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("title", "period_s"), [("sleeper", 0.1), ("locker", 0.05), ("poller", 0.25), ("selector", 0.4)]
+)
+def test_the_period_of_each_thread_is_found(waiting: Evidence, title: str, period_s: float) -> None:
+    """From timeslices alone, without a look into the process."""
+    cadence = thread(waiting, title).cadence
+    assert cadence is not None
+    assert cadence.rhythm is Rhythm.PERIODIC
+    assert cadence.periods[0].seconds == pytest.approx(period_s, rel=0.3)
+
+
+@pytest.mark.parametrize(
+    ("title", "calls", "timeout_s"),
+    [
+        ("sleeper", {"clock_nanosleep", "pselect6", "select"}, 0.1),
+        ("locker", {"futex"}, 0.05),
+        ("poller", {"epoll_wait", "epoll_pwait"}, 0.25),
+        ("selector", {"pselect6", "select"}, 0.4),
+    ],
+)
+def test_the_timeout_of_each_wait_is_read(
+    waiting: Evidence, title: str, calls: set[str], timeout_s: float
+) -> None:
+    """In a register, behind a pointer, or as the moment at which it ends."""
+    wait = thread(waiting, title).waits[0]
+    assert wait.call in calls
+    assert wait.timeout_s == pytest.approx(timeout_s, rel=0.5)
+
+
+def test_what_an_event_loop_waits_for_is_named(waiting: Evidence) -> None:
+    """The members of the epoll set stand for its descriptor."""
+    [watched] = thread(waiting, "poller").waits[0].descriptors
+    assert watched.kind == "socket"
+    assert watched.watched_by is not None
+
+
+def test_a_thread_that_waits_forever_never_wakes_and_says_so(waiting: Evidence) -> None:
+    """Blocked: zero wakes, no timeout."""
+    main = thread(waiting, "MainThread")
+    assert main.wakes_per_s == 0
+    assert main.cadence is not None
+    assert main.cadence.rhythm is Rhythm.NONE
+    assert main.waits[0].timeout_s == math.inf
+
+
+def test_each_thread_has_the_users_line_that_it_waits_on(waiting: Evidence) -> None:
+    """Joined by the native id; the frames of libraries are marked."""
+    for title, line in (("sleeper", "time.sleep(0.1)"), ("locker", "event.wait(0.05)")):
+        stack = thread(waiting, title).stacks[0]
+        users = next(frame for frame in stack.frames if not frame.library)
+        assert (users.function, users.source) == (title, line)
+
+
+def test_a_peer_that_refuses_is_found_although_no_socket_ever_lives(
+    waiting: Evidence, unused_port: int
+) -> None:
+    """Attempts that fail within microseconds are heard of by netlink, and matched by their moments."""
+    refused = next(one for one in waiting.peers if one.peer == f"127.0.0.1:{unused_port}")
+    assert refused.failing
+    assert refused.certain
+    assert refused.refused_per_s == pytest.approx(3.3, rel=0.4)
+
+
+def test_looking_left_the_target_as_it_was(waiting: Evidence) -> None:
+    """No thread is stopped, and it wakes as often after its stacks were read as before."""
+    observer = waiting.observer
+    assert observer.stopped_threads == 0
+    assert observer.wakes_before is not None
+    assert observer.wakes_after == pytest.approx(observer.wakes_before, rel=0.5)
+    assert waiting.missing == ()
+    assert not waiting.paused
+
+
+def test_a_descriptor_that_nobody_handles_is_always_ready(tmp_path: Path) -> None:
+    """The other end has hung up, and the loop waits for it again and again."""
+    text = f"""
+    import select, socket
+    one, other = socket.socketpair()
+    other.close()
+    poll = select.epoll()
+    poll.register(one.fileno(), select.EPOLLIN)
+    {READY}
+    while True:
+        poll.poll()
+    """
+    with program(tmp_path, text) as process:
+        evidence = gathered(process.pid, 2.0)
+    [main] = evidence.threads
+    assert main.cadence is not None
+    assert main.cadence.rhythm is Rhythm.SPIN
+    watched = next(one for one in evidence.processes[0].descriptors if one.watched_by is not None)
+    assert (watched.ready_share, watched.hung_up) == (1.0, True)
+
+
+def test_children_that_come_and_go_are_named_with_how_they_end(tmp_path: Path) -> None:
+    """A process per check: the same command each time, and it fails each time."""
+    text = f"""
+    import subprocess, time
+    {READY}
+    while True:
+        subprocess.run(["sh", "-c", "sleep 0.02; exit 3"])
+        time.sleep(0.02)
+    """
+    with program(tmp_path, text) as process:
+        children = gathered(process.pid, 2.0).children
+    assert children is not None
+    assert set(children.names) <= {"sh", "sleep"}
+    assert children.born_per_s > 3
+    assert children.lived_s is not None
+    assert 0.005 < children.lived_s < 0.5
+
+
+def test_enough_ends_the_counters_early_and_still_gives_the_line(tmp_path: Path) -> None:
+    """A spin is plain after a second and a half: the rest of the time is not used."""
+    from idlebench.diagnose.gather import gather
+    from idlebench.measure.identity import process_ref
+
+    asked: list[Evidence] = []
+
+    def enough(evidence: Evidence) -> bool:
+        asked.append(evidence)
+        return True
+
+    with program(tmp_path, f"{READY}\ndef spin():\n    while True:\n        pass\nspin()\n") as process:
+        evidence = gather(process_ref(process.pid), duration_s=30.0, enough=enough)
+    assert len(asked) == 1
+    assert asked[0].threads[0].stacks == ()
+    assert evidence.seconds < 5
+    assert evidence.threads[0].stacks[0].frames[0].function == "spin"
