@@ -6,7 +6,9 @@ asking the command line for help, costs next to nothing.
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,21 +19,45 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "gate", "load", "measure", "run"]
 
-_LAZY = ("gate", "load", "measure", "run")
+
+class _PublicName:
+    """A name of the public interface, which no package of the same name in here can take.
+
+    Importing `idlebench.gate.decide` makes the import system set our attribute ``gate`` to that package. A
+    data descriptor of the module's class stands before the module's attributes, and lets go of what is set.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Load nothing yet."""
+        self._name = name
+
+    def __get__(self, module: object, owner: object = None) -> object:
+        """Load the interface on first use, and give the function."""
+        from idlebench import api  # noqa: PLC0415 - loaded on first use
+
+        return getattr(api, self._name)
+
+    def __set__(self, module: object, value: object) -> None:
+        """Keep the function."""
+
+
+class _Front(ModuleType):
+    """This package, with its public names."""
+
+    gate = _PublicName("gate")
+    load = _PublicName("load")
+    measure = _PublicName("measure")
+    run = _PublicName("run")
+
+
+sys.modules[__name__].__class__ = _Front
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name on first use (PEP 562)."""
+    """Look the version up on first use (PEP 562)."""
     if name == "__version__":
         try:
             return version("idlebench")
         except PackageNotFoundError:
             return "0+unknown"
-    if name in _LAZY:
-        from idlebench import api  # noqa: PLC0415 - loaded on first use
-
-        # Two are named like a package in here, which becomes our attribute when it is imported: so they are
-        # all set once everything was.
-        globals().update({each: getattr(api, each) for each in _LAZY})
-        return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_type
 
 import idlebench
 from idlebench.model.estimate import Estimate
+from idlebench.model.gate import GateResult
 from idlebench.model.reading import Reading
 from idlebench.model.result import CellResult, RunResult
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         assert_type(result.cells, tuple[CellResult, ...])
         assert_type(idlebench.measure(process, window="5s"), Reading)
         assert_type(idlebench.measure(1).cpu_percent, Estimate)
+        assert_type(idlebench.gate("my-worker.toml", budgets=["wakes=5/s"]), GateResult)
         assert_type(idlebench.load(Path("reports/x")), RunResult)
 
 
@@ -29,6 +31,6 @@ def test_the_package_says_that_it_is_typed() -> None:
 
 
 def test_the_public_names_are_those_that_are_documented() -> None:
-    """Four names, each loaded on first use."""
-    assert set(idlebench.__all__) == {"__version__", "load", "measure", "run"}
+    """Five names, each loaded on first use."""
+    assert set(idlebench.__all__) == {"__version__", "gate", "load", "measure", "run"}
     assert all(getattr(idlebench, name) is not None for name in idlebench.__all__)
