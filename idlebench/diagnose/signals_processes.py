@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from idlebench.diagnose.command_text import shown_command
@@ -70,6 +70,10 @@ class ProcessSignals:
             known = self._processes.get(process.ref)
             if known is None:
                 self._processes[process.ref] = self._identified(process.ref, moment)
+            elif known.last.stat.name != moment.stat.name:  # it has become another program by an exec
+                self._processes[process.ref] = replace(
+                    self._identified(process.ref, moment), first=known.first
+                )
             else:
                 known.last = moment
         self._live = tuple(process.ref for process in sample.processes)

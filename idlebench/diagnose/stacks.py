@@ -12,8 +12,6 @@ from typing import Final
 from idlebench.measure.frames import Frame as RawFrame
 from idlebench.measure.frames import is_library, program_directory
 from idlebench.measure.stack_samples import (
-    ACTIVE_RATE,
-    RATE,
     StackCount,
     StackRecord,
     record_stacks,
@@ -82,8 +80,8 @@ def read_stacks(pids: Sequence[int], seconds: int) -> Stacks:
 
 def _by_thread(record: StackRecord, directory: Path | None) -> dict[int, ThreadStacks]:
     own = program_directory([one.frames for one in record.every])
-    looks = max(1, RATE * record.seconds)
-    active_looks = max(1, ACTIVE_RATE * record.seconds)
+    looks = max(1, record.rate * record.seconds)
+    active_looks = 2 * looks
     titles = {one.tid: one.title for one in (*record.every, *record.active) if one.title}
     every, active = _grouped(record.every), _grouped(record.active)
     result = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +27,9 @@ from idlebench.measure.stacks import (
 from idlebench.measure.stopped import continue_stopped, stopped_threads
 
 RATE: Final = 50
-ACTIVE_RATE: Final = 100
+_THREAD_LOOKS_PER_S: Final = 1700
+"""Looks at single threads that cost a fifth of a core: py-spy needs about 0.1 ms for one."""
+_SLOWEST: Final = 2
 _GRACE_S: Final = 5.0
 _LINE: Final = re.compile(r"(?P<stack>thread \(.*) (?P<count>\d+)")
 _THREAD: Final = re.compile(r"thread \((?P<tid>0[xX][0-9A-Fa-f]+|\d+)\)(?:: (?P<title>.*))?")
@@ -56,15 +58,17 @@ class StackRecord:
     """What was seen of one process.
 
     Attributes:
-        every: stacks of all threads, at `RATE` looks a second.
-        active: stacks of threads that were on a CPU, at `ACTIVE_RATE` looks a second.
+        every: stacks of all threads, at ``rate`` looks a second.
+        active: stacks of threads that were on a CPU, at twice that rate.
         seconds: how long was looked.
+        rate: looks a second.
         stopped: threads that were found stopped afterwards, and were continued.
     """
 
     every: tuple[StackCount, ...]
     active: tuple[StackCount, ...]
     seconds: int
+    rate: int = RATE
     stopped: int = 0
 
 
@@ -90,13 +94,14 @@ def record_stacks(
     try:
         pairs = []
         for pid in pids:
-            idle = start_py_spy(_argv(program, pid, seconds, RATE, "--idle"))
+            rate = rate_for(count_threads(pid))
+            idle = start_py_spy(_argv(program, pid, seconds, rate, "--idle"))
             running.append(idle)
-            busy = start_py_spy(_argv(program, pid, seconds, ACTIVE_RATE))
+            busy = start_py_spy(_argv(program, pid, seconds, 2 * rate))
             running.append(busy)
-            pairs.append((pid, idle, busy))
-        for pid, idle, busy in pairs:
-            results[pid] = _finished(pid, idle, busy, seconds)
+            pairs.append((pid, rate, idle, busy))
+        for pid, rate, idle, busy in pairs:
+            results[pid] = _finished(pid, idle, busy, seconds, rate)
     except StacksUnavailable as failure:
         return dict.fromkeys(pids, failure)
     finally:
@@ -106,6 +111,19 @@ def record_stacks(
         for pid, before in stopped_before.items():
             continue_stopped(pid, besides=before)
     return {pid: _with_stopped(result, stopped[pid]) for pid, result in results.items()}
+
+
+def rate_for(threads: int) -> int:
+    """Give the looks a second that a process with so many threads allows: `RATE` up to 34 of them."""
+    return max(_SLOWEST, min(RATE, _THREAD_LOOKS_PER_S // max(1, threads)))
+
+
+def count_threads(pid: int, root: Path = Path("/proc")) -> int:
+    """Give how many threads a process has; 1 if that cannot be read."""
+    try:
+        return sum(1 for _ in (root / str(pid) / "task").iterdir())
+    except OSError:
+        return 1
 
 
 def parse_raw(text: str) -> Iterator[StackCount]:
@@ -139,7 +157,7 @@ def _argv(program: Path, pid: int, seconds: int, rate: int, *options: str) -> li
 
 
 def _finished(
-    pid: int, idle: subprocess.Popen[bytes], busy: subprocess.Popen[bytes], seconds: int
+    pid: int, idle: subprocess.Popen[bytes], busy: subprocess.Popen[bytes], seconds: int, rate: int
 ) -> StackRecord | StacksUnavailable:
     try:
         every = tuple(parse_raw(finish_py_spy(idle, pid, seconds + _GRACE_S)))
@@ -149,13 +167,13 @@ def _finished(
         active = tuple(parse_raw(finish_py_spy(busy, pid, _GRACE_S)))
     except StacksUnavailable:
         active = ()  # it ended in between: what was seen of all threads is still true
-    return StackRecord(every, active, seconds)
+    return StackRecord(every, active, seconds, rate)
 
 
 def _with_stopped(result: StackRecord | StacksUnavailable, stopped: int) -> StackRecord | StacksUnavailable:
     if isinstance(result, StacksUnavailable):
         return result
-    return StackRecord(result.every, result.active, result.seconds, stopped)
+    return replace(result, stopped=stopped)
 
 
 def _closed(process: subprocess.Popen[bytes]) -> None:

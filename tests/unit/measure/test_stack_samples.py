@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from idlebench.measure.frames import Frame
-from idlebench.measure.stack_samples import StackCount, parse_raw, record_stacks
+from idlebench.measure.stack_samples import StackCount, parse_raw, rate_for, record_stacks
 from idlebench.measure.stacks import StacksUnavailable
 
 RAW = """\
@@ -39,6 +39,11 @@ def test_messages_of_py_spy_are_no_stacks() -> None:
 def test_a_frame_without_a_line_has_line_zero() -> None:
     """Compiled code has none."""
     assert list(parse_raw(RAW))[1].frames[0] == Frame("lib.so", 0, "native_call")
+
+
+def test_a_process_of_many_threads_is_looked_at_more_rarely() -> None:
+    """Five hundred threads at 50 looks a second would take py-spy two cores."""
+    assert [rate_for(threads) for threads in (1, 34, 100, 500, 5000)] == [50, 50, 17, 3, 2]
 
 
 def test_a_py_spy_that_cannot_run_is_a_reason_for_every_process(tmp_path: Path) -> None:
