@@ -160,6 +160,7 @@ class ExpectationResult:
         measured: what was measured, in words and figures.
         published: the published figure, or "".
         source: where it was published, or "".
+        reason: why it is not as it was published, or "".
     """
 
     id: str
@@ -168,6 +169,7 @@ class ExpectationResult:
     measured: str
     published: str
     source: str
+    reason: str = ""
 
 
 class KnobVerdict(StrEnum):

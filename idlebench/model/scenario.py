@@ -269,6 +269,7 @@ class Expectation:
         source: where it was published, or "".
         word: WORD: the verdict that is expected of a knob.
         at: axis → values: only at these points of the sweep; everywhere if empty.
+        reason: why it is not as it was published, or "".
     """
 
     id: str
@@ -285,6 +286,7 @@ class Expectation:
     source: str = ""
     word: str = ""
     at: Mapping[str, tuple[OptionValue, ...]] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

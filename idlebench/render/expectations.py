@@ -24,6 +24,7 @@ class ExpectationLine:
         measured: what was measured.
         published: the published figure, or "".
         source: where it was published, or "".
+        reason: why it is not as it was published, or "".
     """
 
     id: str
@@ -32,14 +33,17 @@ class ExpectationLine:
     measured: str
     published: str
     source: str
+    reason: str = ""
 
     @property
     def evidence(self) -> str:
-        """Measured and published side by side, on one line."""
+        """Measured and published side by side, and why they differ, on one line."""
         seen = self.measured if self.verdict == NOT_MEASURED else f"measured {self.measured}"
         parts = [seen if self.measured else "nothing was measured"]
         if self.published:
             parts.append(f"published {self.published}")
+        if self.reason:
+            parts.append(self.reason)
         return "; ".join(parts)
 
 
@@ -53,6 +57,7 @@ def expectation_lines(expectations: Sequence[ExpectationResult]) -> tuple[Expect
             measured=one_line(each.measured).removesuffix("."),
             published=one_line(each.published).removesuffix("."),
             source=one_line(each.source),
+            reason=one_line(each.reason).removesuffix("."),
         )
         for each in expectations
     )

@@ -227,6 +227,7 @@ def _expectation(table: ExpectTable) -> Expectation:
         published=table.published,
         source=table.source,
         word=table.equals_word or "",
+        reason=table.reason,
     )
 
 

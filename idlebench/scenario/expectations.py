@@ -62,6 +62,7 @@ def _result(expectation: Expectation, findings: Sequence[Finding]) -> Expectatio
         measured=words if met is not None else f"could not be measured: {words}",
         published=expectation.published,
         source=expectation.source,
+        reason=expectation.reason,
     )
 
 

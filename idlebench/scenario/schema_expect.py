@@ -79,6 +79,9 @@ class ExpectTable(Table):
         default="", title="Published", description="The published figure in its own words."
     )
     source: Text = Field(default="", title="Source", description="Where it was published.")
+    reason: Text = Field(
+        default="", title="Reason", description="Why it is not as it was published; shown in reports."
+    )
 
 
 PREDICATES = (

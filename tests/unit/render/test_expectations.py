@@ -30,3 +30,9 @@ def test_the_summary_counts_each_kind() -> None:
 def test_without_expectations_there_is_no_summary() -> None:
     """A scenario that claims nothing is not graded."""
     assert expectation_summary(()) == ""
+
+
+def test_the_reason_why_it_differs_stands_beside_what_was_published() -> None:
+    """A report that says what does not hold says why, as far as the scenario knows."""
+    [line] = expectation_lines([ExpectationResult("a", "A.", True, "1 %", "0.5 %", "", "it is in Python.")])
+    assert line.evidence == "measured 1 %; published 0.5 %; it is in Python"
