@@ -7,9 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from idlebench.model.process import ProcessRef
+from idlebench.model.thread_evidence import (
+    Cadence,
+    Descriptor,
+    Frame,
+    Period,
+    Rhythm,
+    StackShare,
+    ThreadEvidence,
+    WaitShare,
+)
+
+__all__ = [
+    "BrokerEvidence",
+    "Cadence",
+    "ChildrenEvidence",
+    "ClientEvidence",
+    "Descriptor",
+    "Evidence",
+    "Frame",
+    "MissingRight",
+    "ObserverEvidence",
+    "PeerEvidence",
+    "Period",
+    "ProcessEvidence",
+    "Rhythm",
+    "StackShare",
+    "ThreadEvidence",
+    "WaitShare",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,172 +55,6 @@ class MissingRight:
     reason: str
     would_tell: str
     remedy: str
-
-
-class Rhythm(StrEnum):
-    """The shape of a thread's wakes in time."""
-
-    NONE = "none"
-    SPIN = "spin"
-    PERIODIC = "periodic"
-    LADDER = "ladder"
-    MIXED = "mixed"
-    IRREGULAR = "irregular"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One timer among those that wake a thread.
-
-    Attributes:
-        seconds: its period.
-        spread_s: standard deviation of it.
-        share: part of the thread's wakes that it explains, 0 to 1.
-    """
-
-    seconds: float
-    spread_s: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """When a thread woke, read from timeslices at jittered moments.
-
-    Attributes:
-        rhythm: its shape.
-        periods: the timers found, the strongest first; for a ladder its steps in the order of time.
-        wakes: how many wakes were seen one by one.
-        seconds: how long was looked.
-    """
-
-    rhythm: Rhythm
-    periods: tuple[Period, ...]
-    wakes: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Descriptor:
-    """What a file descriptor is.
-
-    Attributes:
-        fd: its number.
-        kind: ``socket``, ``pipe``, ``eventfd``, ``timerfd``, ``signalfd``, ``inotify``, ``epoll``, ``file``,
-            ``tty``, ``closed`` (an epoll set still holds what the process has closed) or ``other``.
-        local: ``host:port`` of a socket, path of a file or Unix socket, or "".
-        peer: ``host:port`` of the other end, or "".
-        state: of a TCP socket, such as ``ESTABLISHED``, ``CLOSE_WAIT``, ``SYN_SENT``, ``LISTEN``; or "".
-        service: what the peer speaks, as far as is known: ``redis``, ``postgresql``, ``mysql``, ``amqp``,
-            ``http``, ``grpc``, ``kafka``; or "".
-        hung_up: the other end is gone (EOF or HUP pending); None if not known.
-        ready_share: part of the looks, 0 to 1, in which a poll on it would have returned at once; None if it
-            was not looked at. 1 with a thread that spins means that nobody handles what it has to say.
-        watched_by: number of the epoll descriptor that waits for it, or None.
-    """
-
-    fd: int
-    kind: str
-    local: str = ""
-    peer: str = ""
-    state: str = ""
-    service: str = ""
-    hung_up: bool | None = None
-    ready_share: float | None = None
-    watched_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WaitShare:
-    """One way in which a thread was found waiting.
-
-    Attributes:
-        call: system call, such as ``epoll_wait``; ``running`` if it was on a CPU; ``blocked`` if only that
-            it sleeps is known.
-        timeout_s: of that call; infinite for no timeout, None if it cannot be read.
-        wchan: the kernel function that it sleeps in, or "".
-        descriptors: what it waits for, as far as is known.
-        share: part of the looks at this thread, 0 to 1.
-        shortest_s: the shortest timeout seen of this call on these descriptors, or None.
-        longest_s: the longest, or None.
-    """
-
-    call: str
-    timeout_s: float | None
-    wchan: str
-    descriptors: tuple[Descriptor, ...]
-    share: float
-    shortest_s: float | None = None
-    longest_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One frame of a stack.
-
-    Attributes:
-        file: path as the interpreter has it.
-        line: 1-based, or 0 if not known.
-        function: its name.
-        library: it belongs to the standard library or to an installed package, not to the user.
-        source: the text of the line, or "".
-    """
-
-    file: str
-    line: int
-    function: str
-    library: bool
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StackShare:
-    """One stack that a thread was seen in.
-
-    Attributes:
-        frames: innermost first.
-        share: part of the samples of this thread, 0 to 1.
-        active: the sampler believed the thread to be on a CPU.
-        task: the asyncio task that ran, or "".
-    """
-
-    frames: tuple[Frame, ...]
-    share: float
-    active: bool
-    task: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadEvidence:
-    """What one thread did. Rates are over the counter windows.
-
-    Attributes:
-        pid: its process.
-        tid: its native id.
-        name: the kernel's name for it.
-        title: the interpreter's name for it, such as ``MainThread``, or "".
-        cpu_percent: of one core, or None.
-        wakes_per_s: voluntary switches, or None.
-        preemptions_per_s: involuntary switches, or None.
-        timeslices_per_s: times put on a CPU, or None.
-        run_queue_percent: time ready but waiting for a CPU, in percent of the window, or None.
-        cadence: when it woke, or None.
-        waits: where the kernel saw it wait, most frequent first.
-        stacks: where the interpreter saw it, most frequent first.
-    """
-
-    pid: int
-    tid: int
-    name: str
-    title: str
-    cpu_percent: float | None
-    wakes_per_s: float | None
-    preemptions_per_s: float | None
-    timeslices_per_s: float | None
-    run_queue_percent: float | None
-    cadence: Cadence | None = None
-    waits: tuple[WaitShare, ...] = ()
-    stacks: tuple[StackShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
