@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import inspect
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from idlebench.errors import NothingMeasuredError, UsageError
 from idlebench.limit.look import Ask, look
 from idlebench.limit.reading import IdleReading
 from idlebench.limit.targets import Target, own_process
+from idlebench.limit.waits import waits_of
 
 _REPEAT_S: Final = 5.0
 
@@ -38,7 +41,9 @@ class _Observer(threading.Thread):
     def run(self) -> None:
         """Look, then end the callable."""
         try:
-            self.reading = look(self._target, self._ask, sleep=self._sleep)
+            reading = look(self._target, self._ask, sleep=self._sleep)
+            # Now, because the callable is about to end: afterwards nobody can tell where it waited.
+            self.reading = dataclasses.replace(reading, waits_at=waits_of(reading, own_pid=os.getpid()))
         except _Returned:
             return
         except Exception as error:  # noqa: BLE001 - kept, and raised in the thread that called

@@ -185,7 +185,7 @@ class IdleCpu:
         key = self._desk.next_key()
         compared, limits_for = self._limits(limits, key)
         judgement = judge(self._look(target, ask, stop), limits_for, lambda: self._look(target, ask, stop))
-        if judgement.verdict is Verdict.REGRESSION:
+        if judgement.verdict is Verdict.REGRESSION and not judgement.reading.waits_at:
             waits = waits_of(judgement.reading, own_pid=os.getpid())
             reading = dataclasses.replace(judgement.reading, waits_at=waits)
             judgement = dataclasses.replace(judgement, reading=reading)

@@ -28,7 +28,8 @@ class IdleReading:
         observer: where that cost is, in words: it is not in the figures.
         processes: live processes at the end.
         threads: what each thread did.
-        waits_at: where threads that woke wait, or why that cannot be told; looked at only for a failure.
+        waits_at: where threads that woke wait, or why that cannot be told; looked at for a failure,
+            and for a callable before it ends.
     """
 
     target: str

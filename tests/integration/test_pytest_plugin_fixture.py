@@ -104,6 +104,31 @@ def test_in_another_thread(idle_cpu):
     result.assert_outcomes(passed=4)
 
 
+def test_a_running_loop_is_measured_from_another_thread(pytester: pytest.Pytester) -> None:
+    """As an asynchronous test does it; the line of the task that polls is named."""
+    result = run_tests(
+        pytester,
+        """
+import asyncio
+
+async def poll():
+    while True:
+        await asyncio.sleep(0.005)
+
+def test_loop(idle_cpu):
+    async def main():
+        task = asyncio.create_task(poll(), name="poller")
+        try:
+            await asyncio.to_thread(idle_cpu.assert_below, wakes="30/s", target=os.getpid(), window=0.3)
+        finally:
+            task.cancel()
+    asyncio.run(main())
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*over, twice", "*MainThread *: task poller: *test_it.py:8 poll"])
+
+
 def test_a_callable_that_does_not_wait_is_no_figure(pytester: pytest.Pytester) -> None:
     """It returned, or raised; and the user's own Ctrl-C is not taken for ours."""
     result = run_tests(
