@@ -9,7 +9,8 @@ from idlebench.diagnose.signals import Seen
 from idlebench.diagnose.signals_threads import ThreadTally
 from idlebench.diagnose.stacks import Stacks
 from idlebench.diagnose.watch import Watched
-from idlebench.model.evidence import Evidence, ObserverEvidence, ThreadEvidence
+from idlebench.measure.runtime_packages import packages_of
+from idlebench.model.evidence import Evidence, ObserverEvidence, ProcessEvidence, ThreadEvidence
 from idlebench.model.process import ProcessRef
 
 RULE_OF_THREE: Final = 3.0
@@ -42,7 +43,7 @@ def assemble(
         cpu_slices=watched.slices,
         wakes_per_s=reading.wakes_per_s,
         wakes_limit=RULE_OF_THREE / reading.seconds,
-        processes=seen.processes,
+        processes=tuple(_with_packages(process, stacks) for process in seen.processes),
         threads=_threads(threads, seen, stacks),
         children=seen.children,
         peers=seen.peers,
@@ -52,6 +53,20 @@ def assemble(
         ended=watched.ended,
         missing=(*seen.missing, *stacks.missing),
         observer=observer,
+    )
+
+
+def _with_packages(process: ProcessEvidence, stacks: Stacks) -> ProcessEvidence:
+    """Add the packages that its stacks go through: pure Python modules show nowhere else."""
+    frames = (
+        frame.file
+        for (pid, _), found in stacks.threads.items()
+        if pid == process.ref.pid
+        for stack in found.stacks
+        for frame in stack.frames
+    )
+    return dataclasses.replace(
+        process, packages=tuple(dict.fromkeys((*process.packages, *packages_of(frames))))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -45,6 +46,12 @@ _IN_PACKAGES: Final = re.compile(
 )
 
 
+def packages_of(files: Iterable[str]) -> tuple[str, ...]:
+    """Name the packages of note that some files belong to, such as those of a stack."""
+    found = {match["name"].lower() for file in files if (match := _IN_PACKAGES.search(file))}
+    return tuple(name for name in _OF_NOTE if name in found)
+
+
 def packages(pid: int, runtime: str, root: Path = PROC) -> tuple[str, ...]:
     """Name the packages of note that a process is seen to use.
 
@@ -53,9 +60,7 @@ def packages(pid: int, runtime: str, root: Path = PROC) -> tuple[str, ...]:
     """
     if not runtime:
         return ()
-    found = {
-        match["name"].lower() for path in mapped_files(pid, root) if (match := _IN_PACKAGES.search(path))
-    }
+    found = set(packages_of(mapped_files(pid, root)))
     words = command_line(pid, root)
     found |= {PurePath(word).name.lower() for word in words[:3]}
     found |= {words[place + 1].partition(".")[0] for place, word in enumerate(words[:-1]) if word == "-m"}

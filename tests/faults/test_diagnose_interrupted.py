@@ -19,7 +19,7 @@ from idlebench.measure.identity import process_ref
 target = process_ref(int(sys.argv[1]))
 print("begin", flush=True)
 try:
-    gather(target, duration_s=6.0, on_progress=lambda progress: print(progress.phase.value, flush=True))
+    gather(target, duration_s=3.5, on_progress=lambda progress: print(progress.phase.value, flush=True))
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 """

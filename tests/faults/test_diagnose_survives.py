@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +21,7 @@ from idlebench.model.process import ProcessRef
 from tests.integration.diagnose_support import READY, gathered, program, state
 
 NOBODY = 65534
+UNSHARE = shutil.which("unshare")
 WAITS = f"import time\n{READY}\ntime.sleep(60)\n"
 
 
@@ -96,7 +100,7 @@ def test_five_hundred_threads_are_all_seen_in_time(tmp_path: Path) -> None:
     threading.Event().wait()
     """
     with program(tmp_path, text) as process:
-        evidence = gathered(process.pid, 4.0)
+        evidence = gathered(process.pid, 3.0)
     assert len(evidence.threads) == 502
     busiest = evidence.threads[0]
     assert busiest.title == "ticker"
@@ -115,6 +119,26 @@ def test_another_users_process_gives_counters_and_names_what_is_missing(tmp_path
     assert {right.signal for right in evidence.missing} >= {"waits", "descriptors", "io", "stacks"}
     assert all(right.reason and right.would_tell and right.remedy for right in evidence.missing)
     assert any("belongs to user 0" in right.reason for right in evidence.missing)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or UNSHARE is None, reason="only root can make a network namespace")
+def test_a_containers_process_is_looked_at_from_outside(tmp_path: Path) -> None:
+    """Its sockets are in another network namespace: that is said, with the command that goes there."""
+    script = tmp_path / "program.py"
+    script.write_text(WAITS, encoding="utf-8")
+    with subprocess.Popen(
+        [str(UNSHARE), "--net", sys.executable, str(script)], stdout=subprocess.PIPE
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+            evidence = gathered(process.pid, 1.5)
+        finally:
+            process.kill()
+    [right] = evidence.missing
+    assert (right.signal, right.reason) == ("sockets", "the target is in another network namespace")
+    assert "nsenter --net=" in right.remedy
+    assert evidence.threads[0].stacks
 
 
 def test_without_py_spy_everything_but_stacks_is_there(

@@ -49,6 +49,11 @@ def test_the_connection_is_joined_with_its_process(polling: Evidence) -> None:
     assert peer.connections == 1
 
 
+def test_the_client_library_is_named_by_its_frames(polling: Evidence) -> None:
+    """Pure Python modules are in no memory map; their lines are on the stack."""
+    assert "redis" in polling.processes[0].packages
+
+
 def test_replies_of_an_empty_queue_are_seen_to_be_empty(polling: Evidence) -> None:
     """By their length: five bytes say nothing."""
     assert polling.broker is not None
