@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.part == "simulate":
             _simulate(arguments, out)
         else:
-            _real(arguments.runs, out)
+            _real(arguments.runs, arguments.jobs, out)
     except (KeyboardInterrupt, Interrupted):
         return 2
     except IdlebenchError as error:
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     simulated.add_argument("--out", type=Path, default=_OUT, help=f"directory of the tables ({_OUT})")
     made = parts.add_parser("real", help="false alarms of real gates of this checkout against itself")
     made.add_argument("--runs", type=_count, default=200, help="gates in all (200)")
+    made.add_argument("--jobs", type=_count, default=1, help="gates at once; they disturb each other (1)")
     made.add_argument("--out", type=Path, default=_OUT, help=f"directory of the log ({_OUT})")
     return parser
 
@@ -119,9 +120,9 @@ def _write(rows: Sequence[Row], heading: str, out: Path) -> None:
     (out / "false-alarms.svg").write_text(alarms_svg(rows), encoding="utf-8")
 
 
-def _real(runs: int, out: Path) -> None:
+def _real(runs: int, jobs: int, out: Path) -> None:
     log = out / real.LOG
-    for gate in real.go_on(runs, log):
+    for gate in real.go_on(runs, log, jobs):
         print(f"{gate.seed + 1}/{runs} {gate.verdict} in {gate.seconds:.0f} s: {gate.reason}", flush=True)
         (out / "real.md").write_text(real.summary(log), encoding="utf-8")
     (out / "real.md").write_text(real.summary(log), encoding="utf-8")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -61,24 +63,43 @@ class RealGate:
         )
 
 
-def done(log: Path) -> list[tuple[Verdict, float]]:
-    """Read verdict and seconds of the gates so far; a last line that was cut off is no gate."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the log says of one gate.
+
+    Attributes:
+        seed: its number.
+        verdict: how it ended.
+        seconds: that it took.
+        load_1m: load average when it began, or None.
+    """
+
+    seed: int
+    verdict: Verdict
+    seconds: float
+    load_1m: float | None
+
+
+def done(log: Path) -> list[Done]:
+    """Read the gates so far; a last line that was cut off is no gate."""
     found = []
     for line in log.read_text(encoding="utf-8").splitlines() if log.exists() else ():
         try:
             entry = json.loads(line)
         except json.JSONDecodeError:
             continue
-        found.append((Verdict(entry["verdict"]), float(entry["seconds"])))
+        verdict = Verdict(entry["verdict"])
+        found.append(Done(int(entry["seed"]), verdict, float(entry["seconds"]), entry.get("load_1m")))
     return found
 
 
-def go_on(runs: int, log: Path) -> Iterator[RealGate]:
+def go_on(runs: int, log: Path, jobs: int) -> Iterator[RealGate]:
     """Make the gates that are missing of so many, each appended to the log when it ends.
 
     Args:
         runs: gates in all, those in the log among them.
         log: file of one line a gate.
+        jobs: gates at once. More than one disturb each other: each is then a gate on a busy machine.
 
     Raises:
         Interrupted: Ctrl-C was pressed; the gate in progress is not in the log.
@@ -88,11 +109,16 @@ def go_on(runs: int, log: Path) -> Iterator[RealGate]:
         # What was cut off in the middle of a line is closed, so that the next line is one of its own.
         with log.open("a", encoding="utf-8") as file:
             file.write("\n")
-    for seed in range(len(done(log)), runs):
-        gate = real_gate(seed)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(gate.line() + "\n")
-        yield gate
+    missing = sorted(set(range(runs)) - {each.seed for each in done(log)})
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        try:
+            for ended in as_completed([pool.submit(real_gate, seed) for seed in missing]):
+                gate = ended.result()
+                with log.open("a", encoding="utf-8") as file:
+                    file.write(gate.line() + "\n")
+                yield gate
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def real_gate(seed: int) -> RealGate:
@@ -148,13 +174,14 @@ def summary(log: Path) -> str:
     gates = done(log)
     if not gates:
         return "# Real gates of a version against itself\n\nNone was made.\n"
-    count = Counter(verdict for verdict, _ in gates)
-    seconds = sorted(each for _, each in gates)
+    count = Counter(each.verdict for each in gates)
+    seconds = sorted(each.seconds for each in gates)
     lines = [
         "# Real gates of a version against itself",
         "",
         f"{len(gates)} gates of `idle-strategies`, as its quick table says: {', '.join(VARIANTS)}.",
         "Both sides were launched in one job, and nothing had changed: every regression is a false alarm.",
+        *_loads(gates),
         "",
         "| ended as | gates | share, 95 % interval |",
         "|---|---|---|",
@@ -168,3 +195,11 @@ def summary(log: Path) -> str:
     middle, slow = seconds[len(seconds) // 2], seconds[min(len(seconds) - 1, 9 * len(seconds) // 10)]
     lines += ["", f"Time to the verdict: median {middle:.0f} s, 90th percentile {slow:.0f} s.", ""]
     return "\n".join(lines)
+
+
+def _loads(gates: Sequence[Done]) -> list[str]:
+    loads = sorted(each.load_1m for each in gates if each.load_1m is not None)
+    if not loads:
+        return []
+    middle = loads[len(loads) // 2]
+    return [f"Load average when they began: median {middle:.1f}, from {loads[0]:.1f} to {loads[-1]:.1f}."]

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.gate_operating_curve import main
 from benchmarks.gate_operating_curve_points import CHANGES, NOTHING, Point, Tally, part, points
-from benchmarks.gate_operating_curve_real import LOG, done, summary
+from benchmarks.gate_operating_curve_real import LOG, Done, done, summary
 from benchmarks.gate_operating_curve_svg import alarms_svg, power_svg
 from benchmarks.gate_operating_curve_tables import Row, found_by, markdown, write_csv
 from benchmarks.gate_operating_curve_workers import BUSY, QUIET, Machine
@@ -93,7 +93,7 @@ def test_real_gates_go_on_after_a_line_that_was_cut_off(tmp_path: Path) -> None:
         '{"seed": 1, "verdict": "inconclusive", "seconds": 95.5}\n{"seed": 2, "ver',
         encoding="utf-8",
     )
-    assert done(log) == [(Verdict.PASS, 41.0), (Verdict.INCONCLUSIVE, 95.5)]
+    assert done(log) == [Done(0, Verdict.PASS, 41.0, None), Done(1, Verdict.INCONCLUSIVE, 95.5, None)]
     text = summary(log)
     assert "2 gates" in text
     assert "| regression | 0 | 0.0 % [0.0, 84.2] |" in text
