@@ -115,7 +115,9 @@ def test_another_users_process_gives_counters_and_names_what_is_missing(tmp_path
     """Everything that needs no right is there; for everything else there is a remedy."""
     with program(tmp_path, WAITS) as process, user(NOBODY):
         evidence = gathered(process.pid, 1.5)
-    assert evidence.threads[0].wakes_per_s == 0
+    [thread] = evidence.threads
+    assert thread.wakes_per_s is not None
+    assert thread.cadence is not None
     assert {right.signal for right in evidence.missing} >= {"waits", "descriptors", "io", "stacks"}
     assert all(right.reason and right.would_tell and right.remedy for right in evidence.missing)
     assert any("belongs to user 0" in right.reason for right in evidence.missing)
