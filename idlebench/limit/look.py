@@ -74,7 +74,7 @@ def look(target: Target, ask: Ask, *, sleep: Callable[[float], None] = time.slee
         reading = observe_trees(target.pids, ask.window_s, SliceStatistics(), reader=reader, clock=clock)
         held = [throttled_ns(pid) for pid in target.pids]
         sent = Sent(None, note) if watch is None or note else _end(watch)
-    _must_be_valid(reading, target, held_before, held)
+    must_be_valid(reading, target, held_before, held)
     return _answer(target, settled, reading, sent)
 
 
@@ -145,10 +145,20 @@ def _end(watch: CommandWatch) -> Sent:
         return Sent(None, str(error))
 
 
-def _must_be_valid(
+def must_be_valid(
     reading: Reading, target: Target, before: list[int | None], after: list[int | None]
 ) -> None:
-    """A stopped or throttled process looks cheap; that is no figure."""
+    """A stopped or throttled process looks cheap; that is no figure.
+
+    Args:
+        reading: what was read.
+        target: of what.
+        before: nanoseconds that quotas had held each process back before, or None where nobody counts.
+        after: the same after.
+
+    Raises:
+        NothingMeasuredError: it was, or a thread that was asked for has ended.
+    """
     if reading.tree.paused:
         raise NothingMeasuredError(
             f"{target.title}: it, or this machine, was stopped during the window",
