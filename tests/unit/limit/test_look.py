@@ -58,7 +58,7 @@ def test_one_that_ends_ends_the_look(system: FakeSystem, pid: int) -> None:
 
 def test_a_throttled_process_has_no_figure(system: FakeSystem) -> None:
     """What a quota holds back looks cheap."""
-    with pytest.raises(NothingMeasuredError, match="process 20 was throttled.*30 ms"):
+    with pytest.raises(NothingMeasuredError, match=r"process 20 was throttled.*30 ms"):
         must_be_valid(look_at(system), TARGET, [None, 0], [None, 30_000_000])
 
 
