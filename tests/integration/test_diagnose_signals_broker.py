@@ -30,6 +30,16 @@ def polling(worker_server: Server, tmp_path_factory: pytest.TempPathFactory) -> 
         yield gathered(process.pid, 3.0, broker_url=worker_server.url)
 
 
+@pytest.fixture(scope="module")
+def blocking(worker_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
+    """A worker that blocks on an empty list, one second at a time."""
+    text = POLLING.replace('client.lpop("jobs")', 'client.blpop("jobs", 1)').replace(
+        "time.sleep(0.05)", "pass"
+    )
+    with program(tmp_path_factory.mktemp("blocking"), text, worker_server.url) as process:
+        yield gathered(process.pid, 2.0, broker_url=worker_server.url)
+
+
 def test_the_commands_of_the_target_are_counted_and_ours_are_not(polling: Evidence) -> None:
     """An idle poll of 20 a second is all that the broker serves."""
     assert polling.broker is not None
@@ -47,11 +57,6 @@ def test_the_connection_is_joined_with_its_process(polling: Evidence) -> None:
     assert (client.last_command, client.blocked) == ("lpop", False)
     [peer] = [one for one in polling.peers if one.service == "redis"]
     assert peer.connections == 1
-
-
-def test_the_client_library_is_named_by_its_frames(polling: Evidence) -> None:
-    """Pure Python modules are in no memory map; their lines are on the stack."""
-    assert "redis" in polling.processes[0].packages
 
 
 def test_replies_of_an_empty_queue_are_seen_to_be_empty(polling: Evidence) -> None:
@@ -78,15 +83,15 @@ def test_a_broker_that_wants_a_password_is_named_with_the_remedy(
     assert "--broker-url" in right.remedy
 
 
-def test_a_blocked_client_is_seen_to_block(worker_server: Server, tmp_path: Path) -> None:
+def test_a_blocked_client_is_seen_to_block(blocking: Evidence) -> None:
     """A blocking read is one command in its whole timeout."""
-    text = POLLING.replace('client.lpop("jobs")', 'client.blpop("jobs", 1)').replace(
-        "time.sleep(0.05)", "pass"
-    )
-    with program(tmp_path, text, worker_server.url) as process:
-        broker = gathered(process.pid, 2.0, broker_url=worker_server.url).broker
-    assert broker is not None
-    assert [one.blocked for one in broker.clients] == [True]
+    assert blocking.broker is not None
+    assert [one.blocked for one in blocking.broker.clients] == [True]
+
+
+def test_the_client_library_is_named_by_its_frames(blocking: Evidence) -> None:
+    """Pure Python modules are in no memory map; their lines are on the stack."""
+    assert "redis" in blocking.processes[0].packages
 
 
 def test_a_broker_that_does_not_answer_is_unreachable_and_not_absent(tmp_path: Path) -> None:
