@@ -17,6 +17,7 @@ _FAST: Final = frozenset(
     }
 )
 _STEADY: Final = 0.6
+_NATIVE_S: Final = 2.9
 
 
 def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
@@ -26,8 +27,18 @@ def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
     found = judge(evidence, asserted_idle=asserted_idle)
     if found.verdict is not DiagnosisVerdict.PROBLEM or found.findings[0].name not in _FAST:
         return False
+    if not _native_seen(evidence):
+        return False
     busiest = max((one.demand_percent for one in Facts.of(evidence).threads), default=0.0)
     fast = (found.findings[0].cost.wakes_per_s or 0.0) >= 1000
     slices = [one for one in evidence.cpu_slices if one > 0]
     steady = bool(slices) and min(slices) >= _STEADY * max(slices)
     return steady and (busiest >= 80 or fast)
+
+
+def _native_seen(evidence: Evidence) -> bool:
+    """Whether all that can be seen of native code was: no stack will tell more, the kernel's share may."""
+    busiest = max(evidence.processes, key=lambda one: one.cpu_percent, default=None)
+    if busiest is None or busiest.runtime == "python":
+        return True
+    return busiest.system_share is not None or evidence.seconds >= _NATIVE_S

@@ -70,11 +70,6 @@ class Facts:
         return tuple(one for one in self.evidence.peers if one.incoming)
 
     @property
-    def failures_per_s(self) -> float:
-        """Failed attempts to connect a second, surely or probably the target's."""
-        return sum(one.refused_per_s or 0.0 for one in self.evidence.peers)
-
-    @property
     def broker_commands_per_s(self) -> float | None:
         """Commands that the target sends its broker a second, or None if that cannot be told."""
         broker = self.evidence.broker
@@ -128,9 +123,11 @@ def _round_trips(
         asked = [one for one in asked if one.peer in open_peers or not several]
     sent = sum(_asked_per_s(one) for one in asked)
     sent = sent or _from_clients(process, evidence)
-    if not waiting.on_peer and waiting.known and waiting.looks > 0.3 and not process_alone(process, evidence):
+    if process_alone(process, evidence):
+        return sent
+    if not waiting.on_peer and waiting.looks > 0.3:
         sent = min(sent, wakes_per_s / 2)
-    return min(sent, wakes_per_s) if wakes_per_s >= 1 else sent
+    return min(sent, wakes_per_s)
 
 
 def _asked_per_s(peer: PeerEvidence) -> float:
@@ -154,11 +151,11 @@ def _from_clients(process: ProcessEvidence | None, evidence: Evidence) -> float:
 
 
 def process_alone(process: ProcessEvidence | None, evidence: Evidence) -> bool:
-    """Whether only one thread of a process wakes, so that all of its traffic is that thread's."""
+    """Whether only one thread of a process does anything, so that all of its traffic is that thread's."""
     if process is None:
         return False
-    awake = [one for one in evidence.threads if one.pid == process.ref.pid and (one.wakes_per_s or 0) >= 1]
-    return len(awake) <= 1
+    own = [one for one in evidence.threads if one.pid == process.ref.pid]
+    return sum(1 for one in own if (one.wakes_per_s or 0.0) >= 1 or (one.cpu_percent or 0.0) >= 1) <= 1
 
 
 def by_name(names: Mapping[str, int]) -> Sequence[tuple[str, int]]:

@@ -32,6 +32,12 @@ _BENIGN: Final = frozenset(
 )
 
 
+_TELLING: Final = (
+    *(FindingName.CRASH_LOOP, FindingName.FORK_STORM, FindingName.RETRY_SPIN, FindingName.READY_FD_SPIN),
+    *(FindingName.LOG_SPAM, FindingName.RPC_SPIN, FindingName.THUNDERING_HERD, FindingName.TIMER_STORM),
+)
+
+
 def findings_of(facts: Facts, matches: Sequence[Match]) -> tuple[Finding, ...]:
     """Join matches of one rule at one place into one finding each; ranked by what fixing each would save."""
     groups: dict[tuple[FindingName, str], list[Match]] = {}
@@ -137,11 +143,13 @@ def _named(one: ThreadFacts) -> ThreadName:
     return ThreadName(one.thread.pid, one.thread.tid, one.thread.title or one.thread.name)
 
 
-def _rank(finding: Finding) -> tuple[bool, float, float]:
+def _rank(finding: Finding) -> tuple[bool, float, float, int]:
+    """Rank by what fixing saves; of two on one thread the one first that says what a turn is spent on."""
     saves = finding.saves
+    order = _TELLING.index(finding.name) if finding.name in _TELLING else len(_TELLING)
     if saves is None:
-        return True, 0.0, 0.0
-    return False, -saves.cpu_percent[0], -saves.wakes_per_s[0]
+        return True, 0.0, 0.0, order
+    return False, -round(saves.cpu_percent[0], 2), -round(saves.wakes_per_s[0]), order
 
 
 def _whole_confidence(name: FindingName, facts: Facts) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
+from idlebench.diagnose.stack_signs import plain_name
 from idlebench.measure.frames import is_library
 from idlebench.model.diagnosis import Place
 from idlebench.model.evidence import Frame, StackShare
@@ -52,7 +53,8 @@ def _of_stack(stack: StackShare) -> tuple[Place, bool] | None:
     inside = any(_is_loop(outer) for outer in stack.frames[index + 1 :])
     innermost = stack.frames[0]
     waits_in = innermost.function if index > 0 else ""
-    return Place(frame.file, frame.line, frame.function, frame.source, index, waits_in), inside
+    name = plain_name(frame.function)
+    return Place(frame.file, frame.line, name, frame.source, index, waits_in, frame.function), inside
 
 
 def _user_frame(frames: Sequence[Frame]) -> int | None:
@@ -67,7 +69,7 @@ def _user_frame(frames: Sequence[Frame]) -> int | None:
 
 
 def _is_loop(frame: Frame) -> bool:
-    return frame.function in _LOOPS and frame.library
+    return plain_name(frame.function) in _LOOPS and frame.library
 
 
 def _launches(frame: Frame) -> bool:

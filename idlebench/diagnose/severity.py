@@ -35,16 +35,18 @@ def severity_of(cost: Cost) -> str:
     Returns:
         Such as ``quite high: 190/s wakes on health-check's scale, beyond Apple's limit of 150/s``.
     """
-    parts = []
-    wakes = cost.wakes_per_s
+    wakes, cpu = cost.wakes_per_s, cost.cpu_percent
+    spins = cpu is not None and cpu > APPLE_CPU_PERCENT
+    parts = [] if cpu is None else [_cpu_words(cpu)]
     if wakes is not None:
         beyond = f", beyond Apple's limit of {APPLE_WAKES_PER_S:g}/s" if wakes > APPLE_WAKES_PER_S else ""
-        parts.append(f"{wakes_word(wakes)}: {format_rate(wakes)} wakes on health-check's scale{beyond}")
-    cpu = cost.cpu_percent
-    if cpu is not None and cpu > APPLE_CPU_PERCENT:
-        parts.append(
-            f"{format_percent(cpu)} of a core, beyond Apple's limit of {format_percent(APPLE_CPU_PERCENT)}"
-        )
-    elif cpu is not None:
-        parts.append(f"{format_percent(cpu)} of a core")
+        words = f"{wakes_word(wakes)}: {format_rate(wakes)} wakes on health-check's scale{beyond}"
+        parts.insert(len(parts) if spins else 0, words)
     return "; ".join(parts) or "not measured"
+
+
+def _cpu_words(cpu_percent: float) -> str:
+    if cpu_percent <= APPLE_CPU_PERCENT:
+        return f"{format_percent(cpu_percent)} of a core"
+    limit = format_percent(APPLE_CPU_PERCENT)
+    return f"very high: {format_percent(cpu_percent)} of a core, beyond Apple's limit of {limit}"

@@ -75,6 +75,11 @@ def share_of(stacks: Sequence[StackShare], sign: Sign) -> float:
     return min(1.0, sum(stack.share for stack in stacks if stack.frames and test(stack.frames)))
 
 
+def plain_name(function: str) -> str:
+    """Give a function's own name: newer interpreters put its class or its function before it."""
+    return function.rpartition(".")[2]
+
+
 def _sleeps(frames: Sequence[Frame]) -> bool:
     return bool(_SLEEP_CALL.search(frames[0].source)) and not _in_asyncio(frames[:_NEAR])
 
@@ -86,20 +91,24 @@ def _yields(frames: Sequence[Frame]) -> bool:
 
 def _reads(frames: Sequence[Frame]) -> bool:
     near = frames[:_NEAR]
-    return any(frame.library and frame.function in _READS for frame in near) or bool(
+    return any(frame.library and plain_name(frame.function) in _READS for frame in near) or bool(
         _READ_CALL.search(frames[0].source)
     )
 
 
 def _connects(frames: Sequence[Frame]) -> bool:
-    return any(frame.library and frame.function in _CONNECTS for frame in frames[: 2 * _NEAR]) or bool(
-        _CONNECT_CALL.search(frames[0].source)
-    )
+    return any(
+        frame.library and plain_name(frame.function) in _CONNECTS for frame in frames[: 2 * _NEAR]
+    ) or bool(_CONNECT_CALL.search(frames[0].source))
 
 
 def _selects(frames: Sequence[Frame]) -> bool:
     inner = frames[0]
-    named = inner.file.endswith("selectors.py") and inner.function in {"select", "_select", "_poll"}
+    named = inner.file.endswith("selectors.py") and plain_name(inner.function) in {
+        "select",
+        "_select",
+        "_poll",
+    }
     return named or bool(_SELECT_CALL.search(inner.source))
 
 
@@ -113,13 +122,15 @@ def _any_asyncio(frames: Sequence[Frame]) -> bool:
 
 def _in_queue(frames: Sequence[Frame]) -> bool:
     return any(
-        frame.function == "get" and frame.file.endswith(("/queue.py", "/queues.py")) for frame in frames[:4]
+        plain_name(frame.function) == "get" and frame.file.endswith(("/queue.py", "/queues.py"))
+        for frame in frames[:4]
     )
 
 
 def _in_event(frames: Sequence[Frame]) -> bool:
     return not _in_queue(frames) and any(
-        frame.function in {"wait", "_wait_for_tstate_lock"} and frame.file.endswith("/threading.py")
+        plain_name(frame.function) in {"wait", "_wait_for_tstate_lock"}
+        and frame.file.endswith("/threading.py")
         for frame in frames[:4]
     )
 

@@ -76,7 +76,7 @@ class ThreadFacts:
 
     @property
     def blind(self) -> bool:
-        """Whether nothing but time ends its waits: a sleep, a timer of an event loop, a flag with a timeout."""
+        """Whether nothing but time ends its waits: a sleep, a timer, a flag with a timeout."""
         if self.manner is Manner.SLEEP:
             return True
         if self.manner is not Manner.TIMEOUT:
@@ -91,24 +91,30 @@ class ThreadFacts:
 
 def period_of(thread: ThreadEvidence, waiting: Waiting, wakes_per_s: float) -> float | None:
     """Give the period of its turns: the cadence's, else the timeouts' where the wakes agree."""
-    cadence = thread.cadence
-    if cadence is not None and cadence.periods:
-        if cadence.rhythm is Rhythm.LADDER:
-            return cadence.periods[-1].seconds
-        return _shortest(cadence, wakes_per_s)
+    seen = None if thread.cadence is None else _seen_period(thread.cadence, wakes_per_s)
+    if seen is not None and (waiting.sleep_s is None or seen >= _ENOUGH * waiting.sleep_s):
+        return seen
+    if waiting.sleep_s and waiting.sleeping >= 0.5:
+        return waiting.sleep_s / min(1.0, waiting.looks * waiting.sleeping)
     timeout_s = waiting.timeout_s
-    if timeout_s and wakes_per_s * max(1.0, cadence.seconds if cadence else 1.0) >= _FEW_WAKES:
+    seconds = 1.0 if thread.cadence is None else max(1.0, thread.cadence.seconds)
+    if timeout_s and wakes_per_s * seconds >= _FEW_WAKES:
         turns = wakes_per_s * timeout_s
         if waiting.sleeping + waiting.timed >= 0.5 and 0.4 <= turns <= 4:
             return timeout_s
     return None
 
 
-def _shortest(cadence: Cadence, wakes_per_s: float) -> float:
-    """Give the shortest of the strong periods that the thread wakes often enough for."""
-    first = cadence.periods[0].seconds
-    strong = [one.seconds for one in cadence.periods if one.share >= 0.2]
-    return min((one for one in strong if one * wakes_per_s >= _ENOUGH), default=first)
+def _seen_period(cadence: Cadence, wakes_per_s: float) -> float | None:
+    """Give the shortest of the strong periods that the thread wakes often enough for.
+
+    A thread that works for long is put on a CPU again and again in one turn: that rhythm is the scheduler's.
+    """
+    if cadence.rhythm is Rhythm.LADDER:
+        return cadence.periods[-1].seconds if cadence.periods else None
+    strong = [one.seconds for one in cadence.periods[:1]]
+    strong += [one.seconds for one in cadence.periods[1:] if one.share >= 0.2]
+    return min((one for one in strong if one * wakes_per_s >= _ENOUGH), default=None)
 
 
 def manner_of(thread: ThreadEvidence, waiting: Waiting, period_s: float | None, wakes_per_s: float) -> Manner:

@@ -19,6 +19,8 @@ EVENT_CALLS: Final = frozenset(
 )
 _SETS: Final = frozenset({"poll", "ppoll", "select", "pselect6"})
 READS: Final = frozenset({"read", "readv", "recvfrom", "recvmsg", "recvmmsg", "pread64", "accept", "accept4"})
+ALIKE: Final = 1.5
+"""The longest sleep over the shortest, up to which they are one and the same."""
 _SHORTEST_S: Final = 1e-6
 
 
@@ -48,6 +50,7 @@ class Waiting:
         untimed: in a wait without.
         timeout_s: the usual timeout of a sleep or a timed wait, or None.
         varied: the longest timeout over the shortest; 1 where they are equal or not known.
+        sleep_s: the usual length of a sleep, if all are alike, or None.
         descriptors: what it waits for.
         calls: system calls that it was found in.
     """
@@ -58,6 +61,7 @@ class Waiting:
     untimed: float
     timeout_s: float | None
     varied: float
+    sleep_s: float | None
     descriptors: tuple[Descriptor, ...]
     calls: tuple[str, ...]
 
@@ -67,7 +71,7 @@ class Waiting:
         asleep = [one for one in thread.waits if one.call not in {"running", "blocked"} and one.share > 0]
         total = sum(one.share for one in asleep)
         if not total:
-            return cls(0.0, 0.0, 0.0, 0.0, None, 1.0, (), ())
+            return cls(0.0, 0.0, 0.0, 0.0, None, 1.0, None, (), ())
         sleeping = [one for one in asleep if is_sleep(one)]
         timed = [one for one in asleep if not is_sleep(one) and _finite(one)]
         untimed = [one for one in asleep if one.timeout_s is not None and math.isinf(one.timeout_s)]
@@ -79,6 +83,7 @@ class Waiting:
             untimed=_sum(untimed) / total,
             timeout_s=_usual([one for one in finite if _finite(one)]),
             varied=_varied(finite),
+            sleep_s=_usual([one for one in sleeping if _finite(one)]) if _varied(sleeping) <= ALIKE else None,
             descriptors=tuple(dict.fromkeys(each for one in asleep for each in one.descriptors)),
             calls=tuple(dict.fromkeys(one.call for one in asleep)),
         )

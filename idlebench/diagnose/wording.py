@@ -60,7 +60,8 @@ def _busy(_facts: Facts, threads: Threads, cost: Cost) -> str:
 
 
 def _yield(_facts: Facts, threads: Threads, cost: Cost) -> str:
-    return f"a thread yields and is back at once, {_wakes(cost)}: {_cpu(cost)} of a core{_several(threads)}"
+    often = f" {_wakes(cost)}" if (cost.wakes_per_s or 0.0) >= 1 else ""
+    return f"a thread yields its CPU{often} and is back at once: {_cpu(cost)} of a core{_several(threads)}"
 
 
 def _ready(facts: Facts, threads: Threads, cost: Cost) -> str:

@@ -51,6 +51,7 @@ class Place:
         source: the text of the line, or "".
         folded: how many library frames lie between it and the wait.
         waits_in: innermost library function that it waits in, or "".
+        qualified: the function's name with its class or outer function before it, where that is known.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Place:
     source: str = ""
     folded: int = 0
     waits_in: str = ""
+    qualified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.model.diagnosis import FindingName
+from idlebench.model.evidence import ChildrenEvidence
 
 _PAUSES: Final = ("sleep",)
 _RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
@@ -16,29 +17,45 @@ def rounds_per_s(case: Case) -> float | None:
     children = case.facts.evidence.children
     if children is None:
         return 0.0
-    seconds = max(0.1, case.facts.evidence.seconds)
     pauses = [children.names[name] for name in _PAUSES if name in children.names]
-    most = max(children.names.values(), default=0)
-    counted = (pauses[0] if pauses else most) / seconds
-    return min(counted, children.born_per_s) if children.names else children.born_per_s
+    named = sum(children.names.values())
+    if not named:
+        return children.born_per_s
+    return children.born_per_s * (pauses[0] if pauses else max(children.names.values())) / named
 
 
 def _failing_share(case: Case) -> float | None:
     children = case.facts.evidence.children
     if children is None:
         return 0.0
-    ended = children.ended_per_s * case.facts.evidence.seconds
-    if ended < 0.5:
-        return 0.0
     if children.failed is None:
         return None
-    return children.failed / ended
+    return children.failed / children.ended_seen if children.ended_seen else 0.0
+
+
+def _main_share(children: ChildrenEvidence) -> float:
+    named = sum(children.names.values())
+    return max(children.names.values()) / named if named else 0.0
+
+
+def _cpu_per_child_ms(case: Case) -> float | None:
+    children = case.facts.evidence.children
+    if children is None or children.born_per_s <= 0:
+        return 0.0
+    return case.facts.evidence.cpu_percent * 10 / children.born_per_s
 
 
 def _own_program(case: Case) -> bool:
-    children = case.facts.evidence.children
-    names = {one.name for one in case.facts.evidence.processes}
-    return children is not None and bool(names & set(children.names))
+    """Whether a child has the name of a process that has children: a worker of the same program.
+
+    A shell forks itself for every subshell: of it the name says nothing.
+    """
+    evidence = case.facts.evidence
+    if evidence.children is None:
+        return False
+    parents = {one.parent for one in evidence.processes} | {evidence.root.pid}
+    names = {one.name for one in evidence.processes if one.ref.pid in parents and one.runtime != "shell"}
+    return bool(names & set(evidence.children.names))
 
 
 def _restarted(case: Case) -> bool | None:
@@ -47,7 +64,7 @@ def _restarted(case: Case) -> bool | None:
     if children is None or children.ended_per_s <= 0:
         return False
     if children.failed is not None:
-        return children.failed > 0 and children.same_command
+        return children.failed > 0 and (children.same_command or _main_share(children) >= 0.8)
     long_lived = children.lived_s is not None and children.lived_s >= 0.3
     return (
         children.same_command and _own_program(case) and (long_lived or case.facts.evidence.cpu_percent >= 1)
@@ -72,6 +89,18 @@ CRASH_LOOP: Final = Rule(
                     "it is the program itself that is replaced",
                     "exit codes cannot be seen",
                     lambda case: _own_program(case) and _failing_share(case) is None,
+                ),
+            )
+        ),
+        AnyOf(
+            (
+                Sighting("it is the program itself that is replaced", "it is another program", _own_program),
+                Figure(
+                    "CPU of each child",
+                    _cpu_per_child_ms,
+                    8.0,
+                    unit="ms",
+                    source="an interpreter takes 10 ms and more to start, a check such as grep 1 to 3",
                 ),
             )
         ),

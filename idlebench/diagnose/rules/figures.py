@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import fmean
 from typing import Final
 
@@ -93,13 +94,24 @@ def housekeeping(case: Case) -> bool:
 
 
 def recurs(case: Case) -> float | None:
-    """CPU of the quieter half of the window over that of the busier half, 0 to 1; None if too short."""
+    """CPU after the first two fifths of the window over what an even load has there, 0 to 1.
+
+    A start-up that was caught gives 0, a steady loop 1; None if the window is too short to tell.
+    """
     slices = case.facts.evidence.cpu_slices
     if len(slices) < 4:
         return None
-    middle = len(slices) // 2
-    halves = fmean(slices[:middle]), fmean(slices[middle:])
-    return min(halves) / max(halves) if max(halves) > 0 else 0.0
+    late = slices[2 * len(slices) // 5 :]
+    return min(1.0, fmean(late) / fmean(slices)) if fmean(slices) > 0 else 0.0
+
+
+def bursts(case: Case) -> float | None:
+    """How many times the load came: runs of busy slices; all of them where hardly one is quiet."""
+    slices = case.facts.evidence.cpu_slices
+    busy = [one > 0.25 * max(slices) for one in slices]
+    if sum(busy) > 0.6 * len(busy):
+        return float(len(busy))
+    return float(sum(now and not before for before, now in pairwise((False, *busy))))
 
 
 def irregular(case: Case) -> bool:
@@ -110,9 +122,27 @@ def irregular(case: Case) -> bool:
 
 def attempts_per_s(case: Case) -> float:
     """Attempts to connect that fail, a second: refused ones, and connections that were opened for nothing."""
-    return case.facts.failures_per_s + sum(
-        one.opened_per_s or 0.0 for one in case.facts.outgoing if opened_for_nothing(one)
+    believed = _could_connect(case)
+    failing = [one for one in case.facts.outgoing if one.certain or believed]
+    return sum(
+        max(one.refused_per_s or 0.0, (one.opened_per_s or 0.0) if opened_for_nothing(one) else 0.0)
+        for one in failing
     )
+
+
+def _could_connect(case: Case) -> bool:
+    """Whether failures that only its user is known of can be the target's.
+
+    That it was awake whenever one failed says much of a target that sleeps, and nothing of one that never
+    does: that one must be seen connecting, or at least working in the kernel.
+    """
+    busiest = max(case.facts.threads, key=lambda one: one.demand_percent, default=None)
+    if busiest is None or busiest.demand_percent < 50:
+        return True
+    if busiest.thread.stacks:
+        return busiest.sign(Sign.CONNECT) >= 0.05
+    share = None if busiest.process is None else busiest.process.system_share
+    return share is None or share >= 0.2
 
 
 def opened_for_nothing(peer: PeerEvidence) -> bool:

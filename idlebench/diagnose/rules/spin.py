@@ -80,7 +80,7 @@ BUSY: Final = Rule(
             "part of the load that comes again",
             figures.recurs,
             0.3,
-            source="start-up is not idle: a load that is over in half of the window is no loop",
+            source="start-up is not idle: a load that is over early in the window is no loop",
         ),
     ),
     supports=(

@@ -95,8 +95,18 @@ EXPENSIVE_POLL: Final = Rule(
         Figure(
             "part of the load that comes again",
             figures.recurs,
-            0.2,
-            source="start-up is not idle: a load that is over in half of the window is no loop",
+            0.3,
+            source="start-up is not idle: a load that is over early in the window is no loop",
+        ),
+        AnyOf(
+            (
+                Figure("times that the load came", figures.bursts, 2.0, source="once is no poll"),
+                Sighting(
+                    "it sleeps for the same time again and again",
+                    "no period was seen",
+                    lambda case: case.one.waiting.sleep_s is not None,
+                ),
+            )
         ),
     ),
     supports=(
