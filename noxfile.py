@@ -37,3 +37,23 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".[test]", "psrecord")
     # The project's own options skip what pytest-benchmark times; here it is what we came for.
     session.run("pytest", "benchmarks", "-s", "-o", "addopts=", "-p", "no:cacheprovider", *session.posargs)
+
+
+@nox.session
+def corpus(session: nox.Session) -> None:
+    """Diagnose every program of the labelled corpus: `-- --only spin --runs 5 --neighbour`."""
+    frameworks = (
+        "arq",
+        "celery[redis]",
+        "dramatiq[redis]",
+        "psycopg[binary]",
+        "rq",
+        "saq[redis]",
+        "typing_extensions",
+    )
+    session.install("-e", ".[test]")
+    # Programs run in an environment of their own: frameworks ask for other releases of redis than we do.
+    theirs = session.create_tmp() + "/programs"
+    session.run("python", "-m", "venv", theirs)
+    session.run(f"{theirs}/bin/pip", "install", "-q", "grpcio", *frameworks, external=True)
+    session.run("python", "-m", "tests.corpus.run", "--python", f"{theirs}/bin/python", *session.posargs)

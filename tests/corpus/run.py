@@ -1,0 +1,103 @@
+"""Diagnose every program of the corpus and say where the diagnosis is wrong.
+
+python -m tests.corpus.run
+python -m tests.corpus.run --only spin --runs 5 --neighbour
+python -m tests.corpus.run --python ~/frameworks/bin/python --only worker --json outcomes.json
+
+Exit code 0: every label right in every run; 1: some were not, or no program could be run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from idlebench.harness.reaper.client import Reaper
+from idlebench.model.spawn import SpawnRequest
+from tests.corpus.answer import COMMAND, Answer, ask
+from tests.corpus.label import Label, labels
+from tests.corpus.report import Outcome, as_json, line_of, report
+from tests.corpus.stage import obstacle, stage
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run it; see the top of the file."""
+    options = _options(argv)
+    wanted = chosen(options.only or [])
+    outcomes: list[Outcome] = []
+    with _neighbour(busy=options.neighbour):
+        for _ in range(options.runs):
+            outcomes += _once(wanted, options.python, options.command.split())
+    _say(report(outcomes))
+    if options.json == "-":
+        sys.stdout.write(as_json(outcomes))
+    elif options.json:
+        Path(options.json).write_text(as_json(outcomes), encoding="utf-8")
+    return 1 if not outcomes or any(outcome.mistakes for outcome in outcomes) else 0
+
+
+def chosen(words: Sequence[str]) -> list[Label]:
+    """Give the programs whose name or expected finding has one of the words; all if there are none."""
+    return [
+        label
+        for label in labels()
+        if not words or any(word in f"{label.name} {label.expected}" for word in words)
+    ]
+
+
+def diagnosed(label: Label, python: str, command: Sequence[str] = COMMAND, duration: str = "") -> Outcome:
+    """Run one program, diagnose it once, and end it."""
+    try:
+        with stage(label, python) as on_stage:
+            answer = ask(on_stage.pid, on_stage.broker_url, command, duration=duration)
+    except AssertionError as error:
+        # The program or a service of it did not come up: a mistake of the corpus, which must not pass.
+        answer = Answer("error", str(error), (), (), 0.0, -1)
+    return Outcome(label, answer)
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.corpus.run", description=str(__doc__).splitlines()[0])
+    parser.add_argument("--only", action="append", metavar="WORD", help="programs or findings with this word")
+    parser.add_argument("--runs", type=int, default=1, help="how often each program is diagnosed")
+    parser.add_argument("--neighbour", action="store_true", help="keep another core busy meanwhile")
+    parser.add_argument("--json", metavar="FILE", help="write every outcome to a file, or - for stdout")
+    parser.add_argument("--python", default=sys.executable, help="interpreter of the programs")
+    parser.add_argument("--command", default=" ".join(COMMAND), help="diagnose with this command")
+    return parser.parse_args(argv)
+
+
+def _once(wanted: Sequence[Label], python: str, command: Sequence[str]) -> Iterator[Outcome]:
+    for label in wanted:
+        hindered = obstacle(label, python)
+        if hindered:
+            _say(f"  – {label.name:<34} left out: {hindered}")
+            continue
+        outcome = diagnosed(label, python, command)
+        _say(line_of(outcome))
+        yield outcome
+
+
+@contextmanager
+def _neighbour(*, busy: bool) -> Iterator[None]:
+    if not busy:
+        yield
+        return
+    with tempfile.TemporaryDirectory() as name, Reaper.start(f"neighbour-{secrets.token_hex(4)}") as reaper:
+        directory = Path(name)
+        argv = (sys.executable, "-c", "while True: pass")
+        reaper.spawn(SpawnRequest("neighbour", argv, directory, {}, directory / "log"))
+        yield
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - for people; stdout is for --json -
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
