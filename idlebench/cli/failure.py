@@ -57,6 +57,11 @@ def guarded(action: Callable[[], int]) -> int:
 
 def tell_error(error: IdlebenchError) -> None:
     """Say on stderr what happened, where, and what to do."""
+    out.tell(error_text(error))
+
+
+def error_text(error: IdlebenchError) -> str:
+    """Give what happened, where, and what to do, in whole lines."""
     if isinstance(error, ScenarioError):
         count = len(error.problems)
         head = (
@@ -64,11 +69,10 @@ def tell_error(error: IdlebenchError) -> None:
             if count > 1
             else "idlebench: the scenario is wrong"
         )
-        out.tell("\n".join([head, *(f"  {problem}" for problem in error.problems)]) + "\n")
-        return
+        return "\n".join([head, *(f"  {problem}" for problem in error.problems)]) + "\n"
     where = f"{error.where}: " if error.where else ""
     remedy = f"\n  {error.remedy}" if error.remedy else ""
-    out.tell(f"idlebench: {where}{error.message}{remedy}\n")
+    return f"idlebench: {where}{error.message}{remedy}\n"
 
 
 def tell_bug(error: Exception) -> None:

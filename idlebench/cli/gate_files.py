@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from idlebench.cli import out
-from idlebench.cli.failure import tell_error
+from idlebench.cli.failure import error_text, tell_error
 from idlebench.cli.files import STDOUT, check_writable, write_text
 from idlebench.errors import IdlebenchError, StorageError, UsageError
 from idlebench.model.gate import GateResult
@@ -71,8 +71,17 @@ class GateFiles:
                 write()
             except StorageError as error:
                 failure = failure or error
-                tell_error(error)
+                self.tell_error(error)
         return failure
+
+    def tell_error(self, error: IdlebenchError) -> None:
+        """Say on stderr what went wrong. It may quote a worker, whom GitHub's runner must not obey."""
+        if not self.github:
+            tell_error(error)
+            return
+        from idlebench.render.gate_github import quoted_text  # noqa: PLC0415 - only for GitHub
+
+        out.tell(quoted_text(error_text(error), secrets.token_hex(16)))
 
     def _targets(self) -> dict[str, str]:
         return {
@@ -115,17 +124,24 @@ class GateFiles:
     def _tell_github(self, result: GateResult) -> None:
         """Print annotations; add to the files that the runner names in the environment."""
         from idlebench.render.gate_github import annotations_text, gate_outputs, outputs_text  # noqa: PLC0415 - as above
-        from idlebench.render.gate_markdown import step_summary_text  # noqa: PLC0415 - as above
+        from idlebench.render.gate_markdown import SUMMARY_BYTES, step_summary_text  # noqa: PLC0415 - as above
 
         annotations = annotations_text(result, inconclusive_passes=self.inconclusive_passes)
         (out.tell if self.to_stdout else out.say)(annotations)
-        _append("GITHUB_STEP_SUMMARY", step_summary_text(result))
+        room = SUMMARY_BYTES - _size("GITHUB_STEP_SUMMARY")
+        _append("GITHUB_STEP_SUMMARY", step_summary_text(result, room=room))
         outputs = gate_outputs(result, self.markdown)
         _append("GITHUB_OUTPUT", outputs_text(outputs, secrets.token_hex(16)))
 
 
 def _write(target: str, text: Callable[[], str]) -> None:
     write_text(target, text())
+
+
+def _size(variable: str) -> int:
+    """Give how many bytes a file of the runner's has; 0 if it names none."""
+    path = Path(os.environ.get(variable, ""))
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _append(variable: str, text: str) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from idlebench.cli import out
 from idlebench.cli.console import drawn
-from idlebench.cli.failure import tell_error
 from idlebench.cli.gate_files import GateFiles
 from idlebench.cli.gate_options import GateLimits
 from idlebench.cli.gate_progress import GateProgress
@@ -82,7 +81,7 @@ def conclude(result: GateResult, error: IdlebenchError | None, files: GateFiles,
         error = error or failure
     error = error or nothing_measured(result)
     if error is not None:
-        tell_error(error)
+        files.tell_error(error)
         return error.exit_code
     return exit_code(result, inconclusive_passes=files.inconclusive_passes)
 
