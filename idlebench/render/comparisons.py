@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from idlebench.model.comparison import ComparisonResult
@@ -44,8 +45,10 @@ def _table(comparison: ComparisonResult) -> Table:
     rows = []
     for line in comparison.lines:
         entries = [Entry(one_line(line.title))]
-        for figure in line.figures:
-            entries.append(Entry(one_line(figure.published)))
-            entries.append(Entry(figure.measured or MISSING, figure.value))
+        for _, figure in zip_longest(comparison.columns, line.figures[: len(comparison.columns)]):
+            entries.append(Entry(one_line(figure.published) if figure else ""))
+            entries.append(
+                Entry(one_line(figure.measured) or MISSING, figure.value) if figure else Entry(MISSING)
+            )
         rows.append(Row(one_line(line.title), tuple(entries)))
     return Table(tuple(columns), tuple(rows))

@@ -114,7 +114,7 @@ def test_a_front_that_dies_ends_its_launch_and_not_the_run(tmp_path: Path) -> No
     assert result.complete
     assert taken_away.launches == 0
     assert taken_away.outage is None
-    assert "between workers and broker" in taken_away.reason
+    assert "between the workers and what they lose" in taken_away.reason
     assert clean(harness, run_id), left_behind(run_id, harness.state)
 
 

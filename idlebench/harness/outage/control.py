@@ -24,6 +24,7 @@ _START_S: Final = 15.0
 _ANSWER_S: Final = 5.0
 _STOP_S: Final = 1.0
 _LINE_BYTES: Final = 256
+_BETWEEN: Final = "the program between the workers and what they lose"
 
 
 class FrontState(StrEnum):
@@ -80,7 +81,9 @@ class FrontControl:
                         raise
                     return front
                 control.close()  # somebody else's: the port is open to every user of the machine
-        raise InvalidLaunch(Validity.NOT_READY, "the program before what is to be lost did not start")
+        raise InvalidLaunch(
+            Validity.NOT_READY, "the program between the workers and what they lose did not start"
+        )
 
     def become(self, state: FrontState) -> int:
         """Change what it does; give how many connections it has accepted so far.
@@ -110,7 +113,9 @@ class FrontControl:
         except OSError:
             answer = ""
         if not answer:
-            raise InvalidLaunch(Validity.BROKER_LOST, "the program before what was lost is gone")
+            raise InvalidLaunch(
+                Validity.BROKER_LOST, "the program between the workers and what they lose is gone"
+            )
         return int(answer)
 
 

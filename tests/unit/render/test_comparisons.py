@@ -53,3 +53,12 @@ def test_markdown_has_them_too() -> None:
     page = markdown_report(replace(run_result(), comparisons=(TABLE,)))
     assert "## Before and after" in page
     assert "| Before | ~24.5 % | 25.1 % |" in page
+
+
+def test_a_result_that_somebody_edited_is_drawn_all_the_same() -> None:
+    """A row with too few figures has gaps, and one with too many loses those without a column."""
+    odd = ComparisonResult(
+        "odd", ("a", "b"), (ComparedLine("x", ()), ComparedLine("y", TABLE.lines[0].figures * 3))
+    )
+    [made] = comparison_tables([odd])
+    assert [len(row.entries) for row in made.table.rows] == [5, 5]
