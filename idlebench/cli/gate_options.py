@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idlebench.cli.gate_parameters import OnInconclusive
-from idlebench.cli.run_options import set_values, window_seconds
-from idlebench.errors import UsageError
+from idlebench.cli.run_options import duration_option, set_values, window_seconds
 from idlebench.model.options import RunOptions
-from idlebench.units import parse_duration
 
 if TYPE_CHECKING:
     from idlebench.gate.prepare import GateAsked
@@ -103,14 +101,6 @@ def time_limit_seconds(text: str | None) -> float | None:
     Raises:
         UsageError: it is not a duration, or zero.
     """
-    if text is None:
-        return None
-    try:
-        seconds = parse_duration(text)
-    except ValueError as error:
-        raise UsageError(str(error), where="--time-limit") from None
-    if seconds <= 0:
-        raise UsageError(
-            "no launch fits into no time", where="--time-limit", remedy="such as --time-limit 2m"
-        )
-    return seconds
+    return duration_option(
+        text, "--time-limit", zero="no launch fits into no time", remedy="such as --time-limit 2m"
+    )

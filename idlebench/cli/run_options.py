@@ -20,14 +20,31 @@ def window_seconds(text: str | None) -> float | None:
     Raises:
         UsageError: it is not a duration, or zero.
     """
+    return duration_option(
+        text, "--window", zero="a window is longer than zero", remedy="such as --window 5s"
+    )
+
+
+def duration_option(text: str | None, option: str, *, zero: str, remedy: str) -> float | None:
+    """Read an option that is a duration longer than zero, in seconds.
+
+    Args:
+        text: as typed, or None if it was not given.
+        option: its name.
+        zero: what is wrong with no time at all.
+        remedy: an example.
+
+    Raises:
+        UsageError: it is not a duration, or zero.
+    """
     if text is None:
         return None
     try:
         seconds = parse_duration(text)
     except ValueError as error:
-        raise UsageError(str(error), where="--window") from None
+        raise UsageError(str(error), where=option) from None
     if seconds <= 0:
-        raise UsageError("a window is longer than zero", where="--window", remedy="such as --window 5s")
+        raise UsageError(zero, where=option, remedy=remedy)
     return seconds
 
 

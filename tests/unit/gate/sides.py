@@ -8,24 +8,9 @@ from dataclasses import replace
 from idlebench.model.gate import Budget, CellSamples, GateRules, Metric, Samples, Side
 from idlebench.model.machine import MachineFacts
 from idlebench.scenario.gate_metrics import default_tolerances
+from tests.unit.store.records import MACHINE
 
-HERE = MachineFacts(
-    system="Linux",
-    kernel="6.18.1",
-    architecture="x86_64",
-    cpu_model="Processor A",
-    cores=2,
-    python="3.11.9",
-    packages={},
-    load_1m=0.1,
-    steal_percent=0.0,
-    cgroup_quota_cores=None,
-    clock="cpu-clock",
-    resolution_ns=1,
-    boot_id="boot-1",
-    git_commit="",
-    git_dirty=None,
-)
+HERE = replace(MACHINE, kernel="6.18.1", cpu_model="Processor A", boot_id="boot-1")
 ELSEWHERE = replace(HERE, cpu_model="Processor B", boot_id="boot-2")
 
 Figures = Mapping[Metric, Sequence[float]]
