@@ -20,6 +20,13 @@ def scenario_names(incomplete: str) -> list[str]:
     return names
 
 
+def finding_names(incomplete: str) -> list[str]:
+    """Complete the names of findings."""
+    from idlebench.model.diagnosis import FindingName  # noqa: PLC0415 - only when a shell asks
+
+    return [str(name) for name in FindingName if name.startswith(incomplete)]
+
+
 def variant_names(ctx: typer.Context, incomplete: str) -> list[str]:
     """Complete the variants of the scenarios that stand on the line already."""
     from idlebench.scenario.load import load_scenario  # noqa: PLC0415 - only when a shell asks

@@ -10,7 +10,7 @@ from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.fixes import fix_of
 from idlebench.diagnose.library import libraries_of
 from idlebench.diagnose.pages import page_path
-from idlebench.diagnose.place import place_of
+from idlebench.diagnose.place import Looking, place_of
 from idlebench.diagnose.rules.evaluate import Match
 from idlebench.diagnose.rules.timers import TIMERS, crowded_threads, herd, timer_threads
 from idlebench.diagnose.rules.work import chattiest
@@ -24,7 +24,7 @@ MOST_NAMED: Final = 8
 _SPINS: Final = frozenset(
     {
         *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
-        *(FindingName.RETRY_SPIN, FindingName.LOG_SPAM, FindingName.EXPENSIVE_POLL),
+        *(FindingName.RETRY_SPIN, FindingName.LOG_SPAM),
     }
 )
 _BENIGN: Final = frozenset(
@@ -123,16 +123,22 @@ def _of_tree(name: FindingName, facts: Facts) -> Sequence[ThreadFacts]:
 
 def _place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | None:
     for one in threads:
-        found = place_of(one.thread.stacks, spins=name in _SPINS)
+        found = place_of(one.thread.stacks, _looking(name))
         if found is not None:
             return found
     return None
 
 
+def _looking(name: FindingName) -> Looking:
+    if name is FindingName.EXPENSIVE_POLL:
+        return Looking.WORKING
+    return Looking.RUNNING if name in _SPINS else Looking.WAITING
+
+
 def _where_key(match: Match) -> str:
     if match.thread is None:
         return ""
-    place = place_of(match.thread.thread.stacks, spins=match.rule.name in _SPINS)
+    place = place_of(match.thread.thread.stacks, _looking(match.rule.name))
     if place is not None:
         return f"{place.file}:{place.function}"
     process = match.thread.process

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import PurePath
 from typing import Final
 
-from idlebench.diagnose.stack_signs import plain_name
+from idlebench.diagnose.stack_signs import Sign, plain_name, share_of
 from idlebench.measure.frames import is_library
 from idlebench.model.diagnosis import Place
 from idlebench.model.evidence import Frame, StackShare
 
 _LOOPS: Final = frozenset({"_run_once", "run_forever", "run_until_complete"})
 _LAUNCHERS: Final = frozenset({"bin", "Scripts"})
-_INSIDE: Final = 100.0
+_MUCH: Final = 100.0
 _ACTIVE: Final = 3.0
 
 
-def place_of(stacks: Sequence[StackShare], *, spins: bool = False) -> Place | None:
+class Looking(Enum):
+    """Which samples of a thread count most."""
+
+    WAITING = "waiting"
+    """All alike: where does it wait?"""
+    RUNNING = "running"
+    """Those on a CPU: where does it spin?"""
+    WORKING = "working"
+    """Those that are not in a sleep: what does it do when it does not rest?"""
+
+
+def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -> Place | None:
     """Give the line where a thread was seen most, or None without stacks.
 
     A frame that an event loop has called says more than the line that started the loop, however often the
@@ -26,7 +38,7 @@ def place_of(stacks: Sequence[StackShare], *, spins: bool = False) -> Place | No
 
     Args:
         stacks: of the thread.
-        spins: it never rests: where it was on a CPU counts most.
+        looking: for what.
     """
     functions: defaultdict[tuple[str, str], float] = defaultdict(float)
     places: defaultdict[tuple[str, str], dict[Place, float]] = defaultdict(dict)
@@ -35,8 +47,8 @@ def place_of(stacks: Sequence[StackShare], *, spins: bool = False) -> Place | No
         if found is None:
             continue
         place, inside = found
-        weight = stack.share * (_ACTIVE if spins and stack.active else 1.0) * (_INSIDE if inside else 1.0)
-        key = (place.file, place.function)
+        weight = stack.share * _weight(stack, looking) * (_MUCH if inside else 1.0)
+        key = (place.file, place.qualified)
         functions[key] += weight
         places[key][place] = places[key].get(place, 0.0) + weight
     if not functions:
@@ -45,16 +57,27 @@ def place_of(stacks: Sequence[StackShare], *, spins: bool = False) -> Place | No
     return max(places[best], key=lambda place: places[best][place])
 
 
+def _weight(stack: StackShare, looking: Looking) -> float:
+    if looking is Looking.RUNNING:
+        return _ACTIVE if stack.active else 1.0
+    if looking is Looking.WORKING:
+        resting = share_of([stack], Sign.SLEEP) or share_of([stack], Sign.SELECT)
+        return 1.0 if resting and not stack.active else _MUCH
+    return 1.0
+
+
 def _of_stack(stack: StackShare) -> tuple[Place, bool] | None:
     index = _user_frame(stack.frames)
     if index is None:
         return None
+    index = _named_frame(stack.frames, index)
     frame = stack.frames[index]
     inside = any(_is_loop(outer) for outer in stack.frames[index + 1 :])
     innermost = stack.frames[0]
-    waits_in = innermost.function if index > 0 else ""
+    waits_in = innermost.function if index > 0 and innermost.library else ""
+    folded = sum(1 for inner in stack.frames[:index] if inner.library)
     name = plain_name(frame.function)
-    return Place(frame.file, frame.line, name, frame.source, index, waits_in, frame.function), inside
+    return Place(frame.file, frame.line, name, frame.source, folded, waits_in, frame.function), inside
 
 
 def _user_frame(frames: Sequence[Frame]) -> int | None:
@@ -66,6 +89,14 @@ def _user_frame(frames: Sequence[Frame]) -> int | None:
     if installed:
         return installed[0]
     return 0 if frames else None
+
+
+def _named_frame(frames: Sequence[Frame], index: int) -> int:
+    """Give the frame that a reader would name: a generator expression belongs to the function around it."""
+    for outer in range(index, len(frames)):
+        if not plain_name(frames[outer].function).startswith("<") or frames[outer].function == "<module>":
+            return outer if frames[outer].file == frames[index].file else index
+    return index
 
 
 def _is_loop(frame: Frame) -> bool:

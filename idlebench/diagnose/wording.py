@@ -17,6 +17,13 @@ from idlebench.units import format_duration, format_percent, format_rate
 
 Threads = Sequence[ThreadFacts]
 
+_TOLD_OTHERWISE: Final = frozenset(
+    {
+        *("wakes", "CPU of the thread", "seconds from turn to turn", "a period was seen", "stacks were read"),
+        *("waits were read", "the timeout was read", "exit codes were seen"),
+    }
+)
+
 
 def summary_of(name: FindingName, facts: Facts, threads: Threads, cost: Cost) -> str:
     """Say in one sentence what is wrong, with its figure."""
@@ -25,16 +32,15 @@ def summary_of(name: FindingName, facts: Facts, threads: Threads, cost: Cost) ->
 
 def evidence_of(facts: Facts, threads: Threads, seen: Sequence[str]) -> Mapping[str, str]:
     """Give what was measured → figure with its unit: of the threads, and each condition that held."""
-    figures_seen: dict[str, str] = {}
+    told = dict(_of_thread(threads[0])) if threads else {}
+    if len(threads) > 1:
+        told["threads alike"] = str(len(threads))
     for text in seen:
         what, colon, figure = text.partition(": ")
-        figures_seen.setdefault(what, figure if colon else "yes")
-    if threads:
-        figures_seen |= _of_thread(threads[0])
-    if len(threads) > 1:
-        figures_seen["threads alike"] = str(len(threads))
-    figures_seen["looked for"] = format_duration(facts.evidence.seconds)
-    return figures_seen
+        if what not in _TOLD_OTHERWISE:
+            told.setdefault(what, figure if colon else "yes")
+    told["looked for"] = format_duration(facts.evidence.seconds)
+    return told
 
 
 def _of_thread(one: ThreadFacts) -> Mapping[str, str]:

@@ -1,0 +1,168 @@
+"""Which coroutine of a file awaits what was seen: for event loops, whose stacks show the loop alone.
+
+A coroutine that waits has no stack: a sampler sees the loop's own wait, and the line that started the loop.
+Its source tells which of its functions loop over an ``await``, and some of them name the seconds. This is
+a reading of source, not a measurement; it is taken only where exactly one function fits.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Final
+
+from idlebench.model.diagnosis import Diagnosis, Finding, FindingName, Place
+
+_CLOSE: Final = 0.35
+_SPINS: Final = frozenset({FindingName.BUSY_SPIN, FindingName.RPC_SPIN, FindingName.RETRY_SPIN})
+_SLEEPERS: Final = frozenset({FindingName.SHORT_POLL, FindingName.TIMER_STORM, FindingName.SHORT_BLOCK})
+_STARTS: Final = (
+    "asyncio.run(",
+    "run_until_complete(",
+    "run_forever(",
+    "anyio.run(",
+    "trio.run(",
+    "uvloop.run(",
+)
+_KEYS: Final = frozenset({"timeout", "block", "delay", "interval", "seconds"})
+
+ReadSource = Callable[[str], str]
+"""Gives the text of a file, or "" if it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """One ``await`` in a loop of a coroutine.
+
+    Attributes:
+        function: name of the coroutine.
+        line: 1-based.
+        called: what is awaited, such as ``asyncio.sleep``.
+        seconds: every number of seconds among its arguments that can be read.
+    """
+
+    function: str
+    line: int
+    called: str
+    seconds: tuple[float, ...]
+
+
+def refined(diagnosis: Diagnosis, read: ReadSource) -> Diagnosis:
+    """Replace lines that only start an event loop by the one ``await`` that fits what was measured.
+
+    Args:
+        diagnosis: as judged.
+        read: gives sources.
+    """
+    return replace(diagnosis, findings=tuple(_refined(one, read) for one in diagnosis.findings))
+
+
+def awaits(source: str) -> Iterator[Await]:
+    """Find every ``await`` that stands in a loop of a coroutine; none in text that is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return
+    constants = _constants(tree)
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.AsyncFunctionDef):
+            continue
+        for loop in ast.walk(function):
+            if isinstance(loop, (ast.While, ast.For, ast.AsyncFor)):
+                yield from _in_loop(function, loop, constants)
+
+
+def fitting(found: Sequence[Await], name: FindingName, period_s: float | None) -> Await | None:
+    """Give the one that fits a finding, or None if none does or several functions do.
+
+    Args:
+        found: every candidate of a file.
+        name: of the finding.
+        period_s: of it, or None.
+    """
+    groups = [one for one in found if _fits(one, name, period_s)], list(found)
+    for group in groups:
+        functions = {one.function for one in group}
+        if len(functions) == 1:
+            return group[0]
+        if functions:
+            return None
+    return None
+
+
+def _refined(finding: Finding, read: ReadSource) -> Finding:
+    where = finding.where
+    if where is None or not any(start in where.source for start in _STARTS):
+        return finding
+    source = read(where.file)
+    period_s = None if finding.period_ms is None else finding.period_ms / 1000
+    found = fitting(list(dict.fromkeys(awaits(source))), finding.name, period_s)
+    if found is None:
+        return finding
+    text = source.splitlines()[found.line - 1].strip()
+    place = Place(
+        where.file,
+        found.line,
+        found.function,
+        text,
+        where.folded,
+        found.called or where.waits_in,
+        found.function,
+    )
+    evidence = {**finding.evidence, "line": f"read from the source of {PurePath(where.file).name}"}
+    return replace(finding, where=place, evidence=evidence)
+
+
+def _fits(one: Await, name: FindingName, period_s: float | None) -> bool:
+    if name in _SPINS:
+        return 0.0 in one.seconds or (not one.seconds and not one.called.endswith("sleep"))
+    if name in _SLEEPERS and period_s is not None:
+        return any(abs(seconds - period_s) <= _CLOSE * period_s for seconds in one.seconds)
+    return False
+
+
+def _in_loop(
+    function: ast.AsyncFunctionDef, loop: ast.While | ast.For | ast.AsyncFor, constants: dict[str, float]
+) -> Iterator[Await]:
+    for node in ast.walk(loop):
+        if not isinstance(node, ast.Await):
+            continue
+        call = node.value
+        if isinstance(call, ast.Call):
+            yield Await(function.name, node.lineno, ast.unparse(call.func), tuple(_seconds(call, constants)))
+        else:
+            yield Await(function.name, node.lineno, "", ())
+
+
+def _seconds(call: ast.Call, constants: dict[str, float]) -> Iterator[float]:
+    values: list[tuple[str, ast.expr]] = [("", one) for one in call.args]
+    values += [(one.arg or "", one.value) for one in call.keywords if one.arg in _KEYS]
+    for key, value in values:
+        number = _number(value, constants)
+        if number is not None:
+            yield number / 1000 if key == "block" else number
+        elif isinstance(value, ast.Call):
+            yield from _seconds(value, constants)
+
+
+def _number(node: ast.expr, constants: dict[str, float]) -> float | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        return float(node.value)
+    if isinstance(node, ast.Name):
+        return constants.get(node.id)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        above, below = _number(node.left, constants), _number(node.right, constants)
+        return above / below if above is not None and below else None
+    return None
+
+
+def _constants(tree: ast.Module) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            number = _number(node.value, found)
+            if number is not None:
+                found[node.targets[0].id] = number
+    return found
