@@ -91,12 +91,15 @@ class ThreadFacts:
 
 def period_of(thread: ThreadEvidence, waiting: Waiting, wakes_per_s: float) -> float | None:
     """Give the period of its turns: the cadence's, else the timeouts' where the wakes agree."""
+    timeout_s = waiting.timeout_s
+    once = timeout_s is not None and waiting.sleeping + waiting.timed >= 0.8
+    if timeout_s and once and 0.75 <= wakes_per_s * timeout_s <= 1.3:
+        return max(timeout_s, 1 / wakes_per_s)  # each wake is the end of such a wait
     seen = None if thread.cadence is None else _seen_period(thread.cadence, wakes_per_s)
     if seen is not None and (waiting.sleep_s is None or seen >= _ENOUGH * waiting.sleep_s):
         return seen
     if waiting.sleep_s and waiting.sleeping >= 0.5:
         return waiting.sleep_s / min(1.0, waiting.looks * waiting.sleeping)
-    timeout_s = waiting.timeout_s
     seconds = 1.0 if thread.cadence is None else max(1.0, thread.cadence.seconds)
     if timeout_s and wakes_per_s * seconds >= _FEW_WAKES:
         turns = wakes_per_s * timeout_s
