@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from idlebench.diagnose.loops import Waiter, rests_in_loop, with_waiters
+from idlebench.measure.coroutines import suspended_coroutines
 from idlebench.measure.frames import Frame as RawFrame
 from idlebench.measure.frames import is_library, program_directory
 from idlebench.measure.stack_samples import (
@@ -72,14 +74,32 @@ def read_stacks(pids: Sequence[int], seconds: int) -> Stacks:
             failures.setdefault(record.reason, record)
             continue
         stopped += record.stopped
-        for tid, each in _by_thread(record, _working_directory(pid)).items():
+        own = program_directory([one.frames for one in record.every])
+        directory = _working_directory(pid)
+        for tid, each in _with_coroutines(pid, _by_thread(record, own, directory), own, directory).items():
             threads[pid, tid] = each
     missing = [MissingRight("stacks", one.reason, _WOULD_TELL, one.remedy) for one in failures.values()]
     return Stacks(threads, tuple(missing), stopped)
 
 
-def _by_thread(record: StackRecord, directory: Path | None) -> dict[int, ThreadStacks]:
-    own = program_directory([one.frames for one in record.every])
+def _with_coroutines(
+    pid: int, threads: dict[int, ThreadStacks], own: str, directory: Path | None
+) -> dict[int, ThreadStacks]:
+    """Put coroutines in the place of event loops at rest, which sampled stacks show alone."""
+    if not any(rests_in_loop(stack) for each in threads.values() for stack in each.stacks):
+        return threads
+    try:
+        found = suspended_coroutines(pid)
+    except OSError:
+        return threads  # it has ended, or has given up the right; what was sampled is as good as before
+    waiters = [Waiter(_frames(one.frames, own, directory), one.timeout_s, one.count) for one in found]
+    return {
+        tid: ThreadStacks(each.title, with_waiters(each.stacks, waiters)[:MOST_STACKS])
+        for tid, each in threads.items()
+    }
+
+
+def _by_thread(record: StackRecord, own: str, directory: Path | None) -> dict[int, ThreadStacks]:
     looks = max(1, record.rate * record.seconds)
     active_looks = 2 * looks
     titles = {one.tid: one.title for one in (*record.every, *record.active) if one.title}

@@ -131,12 +131,17 @@ class StackShare:
         share: part of the samples of this thread, 0 to 1.
         active: the sampler believed the thread to be on a CPU.
         task: the asyncio task that ran, or "".
+        coroutines: how many coroutines wait there, of a loop at rest whose share was divided among them by
+            how often each wakes it; 0 for a stack that was sampled.
+        timeout_s: of their wait, or None.
     """
 
     frames: tuple[Frame, ...]
     share: float
     active: bool
     task: str = ""
+    coroutines: int = 0
+    timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""Another process's memory, read without stopping it.
+
+Linux only. It needs the right to trace the process, as py-spy does: the same user and ``ptrace_scope`` 0, or
+CAP_SYS_PTRACE. Reading wakes nobody and changes nothing; what is read may change meanwhile, so that every
+pointer found must be doubted.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+PROC: Final = Path("/proc")
+_CHUNK: Final = 8 << 20
+_WORD: Final = struct.Struct("<Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One mapping of ``/proc/PID/maps``.
+
+    Attributes:
+        start: first address.
+        end: the address behind its last.
+        writable: it may be written.
+        offset: of its start in the file.
+        path: of the file; "" for anonymous memory; ``[heap]`` and the like as they are.
+    """
+
+    start: int
+    end: int
+    writable: bool
+    offset: int
+    path: str
+
+
+class ProcessMemory:
+    """The memory of one process; a context manager."""
+
+    def __init__(self, pid: int, *, root: Path = PROC) -> None:
+        """Open it.
+
+        Args:
+            pid: the process.
+            root: where proc(5) is mounted.
+
+        Raises:
+            OSError: it is gone, or this user may not read it.
+        """
+        self.mappings: Final = tuple(
+            parse_maps((root / str(pid) / "maps").read_text(errors="surrogateescape"))
+        )
+        self._file = os.open(root / str(pid) / "mem", os.O_RDONLY | os.O_CLOEXEC)
+
+    def __enter__(self) -> Self:
+        """Give it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        os.close(self._file)
+
+    def read(self, address: int, size: int) -> bytes:
+        """Read some bytes.
+
+        Raises:
+            OSError: there is nothing at that address.
+        """
+        try:
+            found = os.pread(self._file, size, address)
+        except OverflowError as error:
+            raise OSError(f"no such address: {address:#x}") from error
+        if len(found) < size:
+            raise OSError(f"the memory at {address:#x} ends too soon")
+        return found
+
+    def word(self, address: int) -> int:
+        """Read a pointer or any other unsigned number of 8 bytes."""
+        (value,) = _WORD.unpack(self.read(address, 8))
+        return int(value)
+
+    def holders(self, value: int, most_bytes: int) -> Iterator[int]:
+        """Give every aligned address of private data that holds a number of 8 bytes.
+
+        Args:
+            value: the number.
+            most_bytes: where to stop: memory that lies behind so much other is not looked at.
+        """
+        needle = _WORD.pack(value)
+        for mapping in self.mappings:
+            if not mapping.writable or (mapping.path and mapping.path != "[heap]"):
+                continue
+            if most_bytes <= 0:
+                return
+            most_bytes -= mapping.end - mapping.start
+            for start in range(mapping.start, mapping.end, _CHUNK):
+                yield from self._holders_in(start, min(_CHUNK, mapping.end - start), needle)
+
+    def _holders_in(self, start: int, size: int, needle: bytes) -> Iterator[int]:
+        try:
+            data = os.pread(self._file, size, start)
+        except OSError:
+            return
+        index = data.find(needle)
+        while index >= 0:
+            if index % 8 == 0:
+                yield start + index
+            index = data.find(needle, index + 1)
+
+
+def parse_maps(text: str) -> Iterator[Mapping]:
+    """Read ``/proc/PID/maps`` (proc_pid_maps(5))."""
+    for line in text.splitlines():
+        fields = line.split(maxsplit=5)
+        start, _, end = fields[0].partition("-")
+        path = fields[5] if len(fields) > 5 else ""
+        yield Mapping(int(start, 16), int(end, 16), "w" in fields[1], int(fields[2], 16), path)

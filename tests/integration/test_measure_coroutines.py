@@ -1,0 +1,130 @@
+"""Where coroutines of real processes wait, read from outside."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from idlebench.measure.coroutines import CoroutineStack, suspended_coroutines
+from idlebench.measure.proc_io import PROC
+
+PROGRAM = """
+import asyncio
+
+
+class Poller:
+    async def tick(self):
+        while True:
+            await asyncio.sleep(60)
+
+
+async def numbers():
+    while True:
+        await asyncio.sleep(90)
+        yield 1
+
+
+async def follow():
+    async for _ in numbers():
+        pass
+
+
+async def outer():
+    await inner()
+
+
+async def inner():
+    await asyncio.Event().wait()
+
+
+async def main():
+    poller = Poller()
+    works = [poller.tick(), poller.tick(), poller.tick(), follow(), outer(), asyncio.wait_for(inner(), 70)]
+    tasks = [asyncio.create_task(work) for work in works]
+    await asyncio.sleep(0.05)
+    print("ready", flush=True)
+    await asyncio.gather(*tasks)
+
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CoroutineStack, ...]]:
+    """The coroutines of a program at rest."""
+    script = tmp_path_factory.mktemp("coroutines") / "program.py"
+    script.write_text(PROGRAM)
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        yield suspended_coroutines(child.pid)
+        child.kill()
+
+
+def own(stack: CoroutineStack) -> list[str]:
+    """The program's own functions of a stack, innermost first, without the class."""
+    return [frame.function.rpartition(".")[2] for frame in stack.frames if frame.file.endswith("program.py")]
+
+
+def test_coroutines_that_wait_alike_are_counted(stacks: tuple[CoroutineStack, ...]) -> None:
+    """Three that sleep at one line, with how long they sleep."""
+    [ticks] = [stack for stack in stacks if own(stack) == ["tick"]]
+    assert (ticks.count, ticks.timeout_s) == (3, 60)
+    assert ticks.frames[0].function == "sleep"
+    assert ticks.frames[1].line == PROGRAM.splitlines().index("            await asyncio.sleep(60)") + 1
+
+
+def test_what_awaits_what_is_followed(stacks: tuple[CoroutineStack, ...]) -> None:
+    """A coroutine that awaits another is one stack with it."""
+    chains = [own(stack) for stack in stacks]
+    assert ["inner", "outer"] in chains
+    assert ["numbers", "follow"] in chains
+    assert ["main"] in chains
+    assert ["outer"] not in chains
+    [numbers] = [stack for stack in stacks if own(stack) == ["numbers", "follow"]]
+    assert numbers.timeout_s == 90
+
+
+def test_a_timeout_around_a_wait_is_told(stacks: tuple[CoroutineStack, ...]) -> None:
+    """How long `wait_for` waits at most."""
+    assert 70 in [stack.timeout_s for stack in stacks]
+
+
+def test_a_program_without_coroutines_has_none() -> None:
+    """Python that sleeps, and what is no Python."""
+    for argv in ([sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"], ["yes", "1"]):
+        with subprocess.Popen(argv, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            assert suspended_coroutines(child.pid) == ()
+            child.kill()
+
+
+def test_a_process_that_is_gone_is_an_error_of_the_system() -> None:
+    """No coroutine is made up."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    assert not (PROC / str(child.pid)).exists()
+    with pytest.raises(OSError):  # noqa: PT011 - ENOENT or ESRCH
+        suspended_coroutines(child.pid)
+
+
+def test_reading_neither_wakes_nor_stops_a_process(tmp_path: Path) -> None:
+    """Its voluntary switches stay as they are."""
+    script = tmp_path / "program.py"
+    script.write_text(PROGRAM)
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        status = PROC / str(child.pid) / "status"
+        suspended_coroutines(child.pid)
+        before = [line for line in status.read_text().splitlines() if "ctxt" in line]
+        for _ in range(5):
+            assert suspended_coroutines(child.pid)
+        assert [line for line in status.read_text().splitlines() if "ctxt" in line] == before
+        child.kill()
