@@ -17,8 +17,9 @@ HALF_S: Final = 0.45
 """Half a second with the same allowance: at most two wakes a second."""
 HEALTH_CHECK: Final = "health-check (Colin King, 2013) calls a poll timeout of a second or less too low"
 APPLE_CPU: Final = "Apple's kernels report half of a core on one thread over 180 s"
-SERVER_WAKES_PER_S: Final = 20.0
-"""Valkey and Redis wake 10 times a second by their default ``hz``, uvicorn by its tick: twice that."""
+SERVER_WAKES_PER_S: Final = 15.0
+"""Valkey and Redis wake 10 times a second by their default ``hz``, uvicorn by its tick: half more."""
+_WRAPPERS: Final = ("/selectors.py", "/socket.py", "/ssl.py")
 _TIMER_THREADS: Final = {"java": ("VM Periodic", "VM Thread", "G1 ", "C1 Comp", "C2 Comp")}
 
 
@@ -88,9 +89,18 @@ def housekeeping(case: Case) -> bool:
     names = _TIMER_THREADS.get(one.runtime, ())
     if names and one.thread.name.startswith(names):
         return True
-    event_wait = one.manner is not Manner.SLEEP and one.waiting.known
+    event_wait = one.manner is not Manner.SLEEP and one.waiting.known and not _called_by_user(case)
     rare = one.wakes_per_s < SERVER_WAKES_PER_S and one.cpu_percent < 1.0
     return case.facts.listens and event_wait and rare and one.round_trips_per_s < 0.5 * one.turns_per_s
+
+
+def _called_by_user(case: Case) -> bool:
+    """Whether the user's own code makes the waiting call: then its timeout is the user's choice as well."""
+    for stack in case.one.thread.stacks:
+        inner = next((one for one in stack.frames if not one.file.endswith(_WRAPPERS)), None)
+        if inner is not None and not inner.library and stack.share >= 0.3:
+            return True
+    return False
 
 
 def recurs(case: Case) -> float | None:

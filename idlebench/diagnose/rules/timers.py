@@ -13,7 +13,7 @@ from idlebench.diagnose.rules import figures
 from idlebench.diagnose.rules.asking import BLOCKED_REDIS_PER_S, asks_redis
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.diagnose.stack_signs import Sign
-from idlebench.diagnose.thread_facts import ThreadFacts
+from idlebench.diagnose.thread_facts import MANAGED, ThreadFacts
 from idlebench.diagnose.waiting import Manner
 from idlebench.model.diagnosis import FindingName
 
@@ -21,6 +21,8 @@ TIMERS: Final = 10
 TIMER_WAKES_PER_S: Final = 20.0
 HERD: Final = 4
 _ALIKE: Final = 0.35
+_SPINS: Final = (FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN)
+"""A thread that never rests wakes its process's other threads, too: the loop is what to mend."""
 
 
 def _polls_blindly(case: Case) -> bool | None:
@@ -219,7 +221,7 @@ TIMER_STORM: Final = Rule(
         Figure("wakes by timers", _storm_wakes, 100.0, unit="/s"),
         Sighting("waits were read", "", lambda case: any(one.waiting.known for one in case.facts.threads)),
     ),
-    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP, FindingName.FORK_STORM),
+    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP, FindingName.FORK_STORM, *_SPINS),
 )
 
 
@@ -243,7 +245,7 @@ def _waits_for(one: ThreadFacts) -> tuple[str, str] | None:
     shared = next((each.local for each in one.waiting.descriptors if each.kind in {"pipe", "eventfd"}), "")
     if shared:
         return "pipe", shared
-    if "futex" in one.waiting.calls and one.demand_percent < 20:
+    if "futex" in one.waiting.calls and one.demand_percent < 20 and one.runtime not in MANAGED:
         return "futex", str(one.thread.pid)
     return None
 
@@ -275,7 +277,7 @@ THUNDERING_HERD: Final = Rule(
     supports=(
         Figure("their wakes together", lambda case: sum(one.wakes_per_s for one in herd(case.facts)), 40.0),
     ),
-    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP),
+    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP, *_SPINS),
 )
 
 RULES: Final = (SHORT_BLOCK, SHORT_POLL, TIMER_STORM, THUNDERING_HERD)

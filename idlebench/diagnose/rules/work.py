@@ -20,6 +20,7 @@ SCANS: Final = frozenset(
     }
 )
 _WAKE_BYTES: Final = 16
+_SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
 
 
 def cpu_per_turn_ms(case: Case) -> float | None:
@@ -124,7 +125,7 @@ def log_writes_per_s(facts: Facts, process: ProcessEvidence) -> float:
     if not calls or size is None or size < _WAKE_BYTES * calls:
         return 0.0
     sent = sum(one.segments_out_per_s or 0.0 for one in facts.evidence.peers)
-    return max(0.0, calls - sent)
+    return calls - sent if sent < _SENT * calls else 0.0
 
 
 def chattiest(facts: Facts) -> ProcessEvidence | None:

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from idlebench.diagnose.coroutines import Await, awaits, fitting, refined
+from idlebench.diagnose.judge import judge
+from idlebench.diagnose.place import Looking, place_of
+from idlebench.model.diagnosis import FindingName
+from idlebench.model.evidence import Frame
+from tests.unit.diagnose import seen
+from tests.unit.diagnose.test_rules_timers import ASYNCIO, LOOP, PIPE, SELECT, timed
+
+SOURCE = """
+import asyncio
+
+PERIOD = 1 / 10
+
+async def beat():
+    while True:
+        await asyncio.sleep(5)
+
+async def consume(queue):
+    while True:
+        if not queue:
+            await asyncio.sleep(PERIOD)
+
+asyncio.run(consume([]))
+"""
+
+
+def test_library_frames_are_folded() -> None:
+    """The innermost frame of the user's, and how many of libraries lie below it."""
+    place = place_of(
+        [seen.stack(seen.lib("recv"), seen.lib("read_response"), seen.user("consume", "x = get()"))]
+    )
+    assert place is not None
+    assert (place.function, place.folded, place.waits_in, place.source) == ("consume", 2, "recv", "x = get()")
+
+
+def test_the_function_that_was_seen_most_is_named() -> None:
+    """One look elsewhere does not matter."""
+    often, once = seen.stack(seen.user("often"), share=0.9), seen.stack(seen.user("once"), share=0.1)
+    place = place_of([once, often])
+    assert place is not None
+    assert place.function == "often"
+
+
+def test_a_callback_of_a_loop_says_more_than_the_line_that_started_it() -> None:
+    """However rarely it was seen."""
+    inside = seen.stack(seen.user("tick"), seen.lib("Handle._run"), *LOOP, seen.user("<module>"), share=0.02)
+    place = place_of([ASYNCIO, inside])
+    assert place is not None
+    assert place.function == "tick"
+
+
+def test_a_generator_expression_belongs_to_the_function_around_it() -> None:
+    """Nobody calls a line by <genexpr>."""
+    place = place_of(
+        [seen.stack(seen.user("scan.<locals>.<genexpr>"), seen.user("Job.scan", line=9))], Looking.WORKING
+    )
+    assert place is not None
+    assert (place.function, place.qualified, place.line) == ("scan", "Job.scan", 9)
+
+
+def test_a_framework_is_named_by_its_own_code_and_not_by_its_launcher() -> None:
+    """Such as kombu rather than bin/celery."""
+    kombu = seen.lib("brpop_start", f"{seen.PACKAGES}/kombu/transport/redis.py")
+    launcher = Frame("/venv/bin/celery", 8, "<module>", library=False)
+    place = place_of([seen.stack(seen.lib("poll"), kombu, launcher)])
+    assert place is not None
+    assert place.function == "brpop_start"
+
+
+def test_without_stacks_there_is_no_place() -> None:
+    """Nothing is invented."""
+    assert place_of([]) is None
+
+
+def test_the_one_await_that_fits_the_period_is_named() -> None:
+    """A stack shows the loop; the source tells which coroutine sleeps for a tenth of a second."""
+    diagnosis = judge(seen.evidence(timed(0.1, ASYNCIO, call="epoll_wait", on=(PIPE,))))
+    named = refined(diagnosis, lambda _file: SOURCE).findings[0]
+    assert named.where is not None
+    assert (named.where.function, named.where.source) == ("consume", "await asyncio.sleep(PERIOD)")
+    assert "source" in named.evidence["line"]
+
+
+def test_two_coroutines_that_fit_are_not_guessed_between() -> None:
+    """Then the line that started the loop stays."""
+    twice = SOURCE + SOURCE.replace("consume", "produce").partition("asyncio.run")[0]
+    diagnosis = judge(seen.evidence(timed(0.1, ASYNCIO, call="epoll_wait", on=(PIPE,))))
+    where = refined(diagnosis, lambda _file: twice).findings[0].where
+    assert where is not None
+    assert where.function == "<module>"
+
+
+def test_a_place_that_is_known_is_left_alone() -> None:
+    """The source is asked only where the stack shows nothing but the loop."""
+    known = seen.stack(SELECT, *LOOP, seen.user("serve", "loop.step()"))
+    diagnosis = judge(seen.evidence(timed(0.1, known, call="epoll_wait", on=(PIPE,))))
+    assert refined(diagnosis, lambda _file: SOURCE) == diagnosis
+
+
+def test_what_is_no_python_has_no_awaits() -> None:
+    """A file that cannot be parsed is no error."""
+    assert list(awaits("while true; do sleep 1; done")) == []
+
+
+def test_a_spin_fits_an_await_of_nothing() -> None:
+    """`sleep(0)` among other awaits."""
+    found = [Await("beat", 3, "asyncio.sleep", (5.0,)), Await("pump", 9, "asyncio.sleep", (0.0,))]
+    assert fitting(found, FindingName.BUSY_SPIN, None) == found[1]

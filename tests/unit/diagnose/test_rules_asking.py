@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idlebench.diagnose.judge import judge
+from idlebench.model.evidence import Cadence, Rhythm
+from tests.unit.diagnose import seen
+from tests.unit.diagnose.test_rules_spin import names
+
+READING = seen.stack(
+    seen.lib("recv"),
+    seen.lib("read_response", f"{seen.PACKAGES}/redis/connection.py"),
+    seen.user(),
+    share=0.8,
+)
+CONNECTING = seen.stack(seen.lib("create_connection"), seen.user("dequeue"), active=True)
+
+
+@given(st.floats(160, 20_000))
+def test_a_request_after_each_empty_answer_is_an_rpc_spin(rate: float) -> None:
+    """Each wake brings an answer, and is followed by the next request."""
+    waits = (seen.wait("recvfrom", float("inf"), seen.SOCKET, share=0.4), seen.RUNNING)
+    loop = seen.thread(60, rate, cadence=Cadence(Rhythm.SPIN, (), 900, 5.0), waits=waits, stacks=(READING,))
+    assert names(seen.evidence(loop, peers=(seen.peer(rate),))) == ["rpc-spin"]
+
+
+def test_answers_that_are_there_at_once_are_an_rpc_spin_without_wakes() -> None:
+    """The server answers from another core before the worker could sleep."""
+    loop = seen.spinning(READING, cpu=80, wakes=100)
+    assert names(seen.evidence(loop, peers=(seen.peer(3000),))) == ["rpc-spin"]
+
+
+def test_a_slow_http_server_asked_again_at_once_is_an_rpc_spin() -> None:
+    """Thirty empty answers a second, and nothing but them ends its waits."""
+    waits = (seen.wait("recvfrom", float("inf"), seen.SOCKET),)
+    loop = seen.thread(3, 30, cadence=seen.periodic(1 / 30), waits=waits)
+    assert names(seen.evidence(loop, peers=(seen.peer(30, service="http"),))) == ["rpc-spin"]
+
+
+def test_a_worker_that_reads_jobs_is_not_idle() -> None:
+    """Its answers have content."""
+    loop = seen.thread(60, 5000, waits=(seen.RUNNING,), stacks=(READING,))
+    evidence = seen.evidence(
+        loop, peers=(seen.peer(5000),), broker=seen.broker(empty_share=0.1, commands=5000)
+    )
+    assert judge(evidence).verdict == "not-idle"
+    assert names(evidence) == ["not-idle"]
+
+
+def test_the_user_may_assert_that_it_is_idle() -> None:
+    """Then entries in the queue say nothing."""
+    evidence = seen.evidence(seen.spinning(), broker=seen.broker(queued=5))
+    assert judge(evidence).verdict == "not-idle"
+    assert judge(evidence, asserted_idle=True).findings[0].name == "busy-spin"
+
+
+def test_attempts_without_a_pause_are_a_retry_spin() -> None:
+    """Three hundred refusals a second."""
+    assert names(seen.evidence(seen.spinning(CONNECTING), peers=(seen.refused(300),))) == ["retry-spin"]
+
+
+def test_a_library_that_swallows_the_error_is_seen_connecting() -> None:
+    """No socket, no log line: the stacks tell."""
+    assert names(seen.evidence(seen.spinning(CONNECTING))) == ["retry-spin"]
+
+
+def test_an_attempt_every_two_seconds_is_a_backoff() -> None:
+    """Workers that wait well try now and then."""
+    worker = seen.sleeping(2.0, cpu=0.05)
+    assert judge(seen.evidence(worker, peers=(seen.refused(0.5),))).verdict == "healthy"
+
+
+def test_anothers_refused_connections_are_not_a_spinning_targets() -> None:
+    """That it was awake whenever one failed says nothing of a target that is always awake."""
+    loop = seen.spinning(seen.stack(seen.user("burn"), active=True))
+    assert names(seen.evidence(loop, peers=(seen.refused(300, certain=False),))) == ["busy-spin"]

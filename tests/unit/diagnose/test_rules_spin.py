@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idlebench.diagnose.judge import judge
+from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
+from idlebench.model.evidence import Descriptor, Evidence
+from tests.unit.diagnose import seen
+
+HUNG_UP = Descriptor(3, "socket", hung_up=True, ready_share=1.0, watched_by=4)
+QUIET_PIPE = Descriptor(3, "pipe", ready_share=0.0, hung_up=False)
+
+
+def names(evidence: Evidence) -> list[FindingName]:
+    """What was found."""
+    return [one.name for one in judge(evidence).findings]
+
+
+def test_a_pure_loop_is_a_busy_spin() -> None:
+    """A core without one voluntary switch."""
+    assert names(seen.evidence(seen.spinning(seen.stack(seen.user(), active=True)))) == ["busy-spin"]
+
+
+@given(st.floats(15, 60))
+def test_a_spin_beside_a_busy_neighbour_is_still_a_spin(cpu: float) -> None:
+    """Being ready for a CPU counts as much as being on one."""
+    loop = seen.thread(cpu, queued=97 - cpu, waits=(seen.RUNNING,))
+    assert names(seen.evidence(loop)) == ["busy-spin"]
+
+
+def test_two_threads_behind_one_lock_that_take_turns_are_a_spin() -> None:
+    """Each reads half of a core, and waits 5 ms at a time for the interpreter's lock."""
+    waits = (seen.wait("futex", 0.005, share=0.5), seen.RUNNING)
+    pair = [
+        seen.thread(
+            49,
+            100,
+            tid=tid,
+            waits=waits,
+            cadence=seen.periodic(0.01),
+            stacks=(seen.stack(seen.user("burn")),),
+        )
+        for tid in (100, 101)
+    ]
+    assert names(seen.evidence(*pair)) == ["busy-spin"]
+
+
+def test_a_thread_that_waits_for_the_lock_of_a_spinning_one_is_no_poll() -> None:
+    """Its waits of 5 ms are the spinning thread's doing."""
+    victim = seen.thread(1, 150, tid=101, cadence=seen.periodic(0.0066), waits=(seen.wait("futex", 0.005),))
+    diagnosis = judge(seen.evidence(seen.spinning(), victim))
+    assert [one.name for one in diagnosis.findings] == ["busy-spin"]
+    assert any("lock of an interpreter" in one.ruled_out_by for one in diagnosis.considered)
+
+
+def test_a_start_up_that_was_caught_is_no_spin() -> None:
+    """A load that is over early in the window does not come again."""
+    slices = (100.0,) * 8 + (0.0,) * 12
+    busy = seen.thread(80, waits=(seen.RUNNING,))
+    assert "busy-spin" not in names(seen.evidence(busy, slices=slices))
+
+
+def test_a_quarter_of_a_core_is_no_spin() -> None:
+    """A loop that rests most of the time is something else."""
+    diagnosis = judge(seen.evidence(seen.thread(25, waits=(seen.RUNNING,))))
+    assert diagnosis.verdict is DiagnosisVerdict.INCONCLUSIVE
+
+
+def test_sleeps_of_nothing_are_a_yield_spin() -> None:
+    """Ten thousand wakes a second that ask nobody."""
+    sleep = seen.stack(seen.user("loop", "time.sleep(0)"))
+    waits = (seen.wait("clock_nanosleep", 0.0, share=0.8),)
+    assert names(seen.evidence(seen.thread(10, 12_000, waits=waits, stacks=(sleep,)))) == ["yield-spin"]
+
+
+def test_a_native_loop_of_yields_is_told_from_a_busy_loop_by_the_kernels_share() -> None:
+    """It works in the kernel, and has nothing open that it could poll."""
+    stdio = tuple(Descriptor(fd, "tty") for fd in range(3))
+    program = seen.process(runtime="", system_share=0.6, descriptors=stdio)
+    assert names(seen.evidence(seen.spinning(), processes=(program,))) == ["yield-spin"]
+
+
+def test_a_native_loop_of_polls_without_a_timeout_is_a_busy_spin() -> None:
+    """There is something to poll, and it is never ready."""
+    program = seen.process(runtime="", system_share=0.6, descriptors=(QUIET_PIPE,))
+    assert names(seen.evidence(seen.spinning(), processes=(program,))) == ["busy-spin"]
+
+
+def test_a_socket_at_its_end_that_nobody_closes_is_a_ready_fd_spin() -> None:
+    """It is reported for ever, and the socket is named."""
+    select = seen.stack(
+        seen.lib("EpollSelector.select", f"{seen.LIBRARY}/selectors.py"), seen.user("serve"), active=True
+    )
+    program = seen.process(descriptors=(HUNG_UP,))
+    diagnosis = judge(seen.evidence(seen.spinning(select), processes=(program,)))
+    assert [one.name for one in diagnosis.findings] == ["ready-fd-spin"]
+    assert "descriptor 3 (socket), whose other end is gone" in diagnosis.reason
+
+
+@pytest.mark.parametrize("fd", [1, 2])
+def test_a_closed_output_of_a_computing_loop_is_not_what_it_spins_on(fd: int) -> None:
+    """Nobody reads its stdout any more; that is no reason to spin."""
+    gone = Descriptor(fd, "pipe", hung_up=True, ready_share=1.0)
+    program = seen.process(runtime="", descriptors=(gone,), system_share=0.3)
+    assert names(seen.evidence(seen.spinning(), processes=(program,))) == ["busy-spin"]
+
+
+def test_a_dead_connection_beside_a_loop_that_computes_is_not_what_it_spins_on() -> None:
+    """It never goes into the kernel."""
+    program = seen.process(runtime="", descriptors=(HUNG_UP,), system_share=0.01)
+    assert names(seen.evidence(seen.spinning(), processes=(program,))) == ["busy-spin"]

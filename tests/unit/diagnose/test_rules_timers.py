@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idlebench.diagnose.judge import judge
+from idlebench.model.evidence import (
+    Cadence,
+    Descriptor,
+    Period,
+    Rhythm,
+    StackShare,
+    ThreadEvidence,
+    WaitShare,
+)
+from tests.unit.diagnose import seen
+from tests.unit.diagnose.test_rules_spin import names
+
+LOOP = tuple(
+    seen.lib(name, f"{seen.LIBRARY}/asyncio/base_events.py") for name in ("_run_once", "run_forever")
+)
+SELECT = seen.lib("select", f"{seen.LIBRARY}/selectors.py")
+ASYNCIO = seen.stack(SELECT, *LOOP, seen.user("<module>", "asyncio.run(main())"))
+IN_QUEUE = seen.stack(
+    seen.lib("wait", f"{seen.LIBRARY}/threading.py"),
+    seen.lib("get", f"{seen.LIBRARY}/queue.py"),
+    seen.user("work"),
+)
+IN_EVENT = seen.stack(
+    seen.lib("wait", f"{seen.LIBRARY}/threading.py"),
+    seen.lib("Event.wait", f"{seen.LIBRARY}/threading.py"),
+    seen.user("watch"),
+)
+PIPE = Descriptor(6, "pipe")
+
+
+def timed(
+    seconds: float, *stacks: StackShare, call: str = "futex", on: tuple[Descriptor, ...] = ()
+) -> ThreadEvidence:
+    """A thread whose event waits end by their timeout."""
+    return seen.thread(
+        0.2,
+        1 / seconds,
+        cadence=seen.periodic(seconds),
+        waits=(seen.wait(call, seconds, *on),),
+        stacks=stacks,
+    )
+
+
+@given(st.floats(0.002, 0.4))
+def test_a_sleep_of_less_than_half_a_second_is_a_short_poll(seconds: float) -> None:
+    """Whatever it looks at in between."""
+    diagnosis = judge(seen.evidence(seen.sleeping(seconds, cpu=0.5)))
+    assert [one.name for one in diagnosis.findings] == ["short-poll"]
+    assert diagnosis.findings[0].period_ms == pytest.approx(seconds * 1000, rel=0.1)
+    assert diagnosis.findings[0].where is not None
+    assert diagnosis.findings[0].where.function == "loop"
+
+
+@given(st.floats(1.0, 30.0), st.floats(0.0, 1.0))
+def test_a_sleep_of_a_second_and_more_is_healthy(seconds: float, asked: float) -> None:
+    """A slow poll is no problem, whether it asks somebody or not."""
+    evidence = seen.evidence(seen.sleeping(seconds, cpu=0.05), peers=(seen.peer(asked / seconds),))
+    assert judge(evidence).verdict == "healthy"
+
+
+def test_half_a_second_is_a_short_poll_only_if_it_asks_somebody() -> None:
+    """Two wakes a second are nothing; two questions a second are somebody else's wakes as well."""
+    assert judge(seen.evidence(seen.sleeping(0.5))).verdict == "healthy"
+    asking = seen.evidence(
+        seen.sleeping(0.5), processes=(seen.process(descriptors=(seen.SOCKET,)),), peers=(seen.peer(2),)
+    )
+    assert names(asking) == ["short-poll"]
+
+
+def test_a_ladder_is_judged_by_its_longest_pause() -> None:
+    """A backoff that ends at two seconds is a slow poll; one that ends at 200 ms is none."""
+
+    def climbing(*pauses: float) -> ThreadEvidence:
+        steps = tuple(Period(each, 0.001, 1 / len(pauses)) for each in pauses)
+        ways = WaitShare("clock_nanosleep", pauses[-1], "", (), 0.95, pauses[0], pauses[-1])
+        return seen.thread(0.1, 1 / pauses[-1], cadence=Cadence(Rhythm.LADDER, steps, 9, 5.0), waits=(ways,))
+
+    assert judge(seen.evidence(climbing(0.1, 0.5, 2.0))).verdict == "healthy"
+    assert names(seen.evidence(climbing(0.05, 0.1, 0.2))) == ["short-poll"]
+
+
+def test_a_timer_of_an_event_loop_is_a_sleep() -> None:
+    """An event loop sleeps in epoll_wait."""
+    assert names(seen.evidence(timed(0.1, ASYNCIO, call="epoll_wait", on=(PIPE,)))) == ["short-poll"]
+
+
+def test_a_flag_with_a_timeout_is_a_sleep_and_a_queue_is_not() -> None:
+    """Nobody sets the flag before the end; the queue ends the wait when there is something."""
+    assert names(seen.evidence(timed(0.1, IN_EVENT))) == ["short-poll"]
+    assert names(seen.evidence(timed(0.1, IN_QUEUE))) == ["short-block"]
+
+
+def test_a_native_wait_of_20_ms_is_a_short_block() -> None:
+    """Without stacks the system call tells."""
+    native = (seen.process(runtime=""),)
+    assert names(seen.evidence(timed(0.02, call="epoll_wait", on=(PIPE,)), processes=native)) == [
+        "short-block"
+    ]
+
+
+def test_a_read_that_the_broker_holds_for_100_ms_is_a_short_block() -> None:
+    """The worker waits without a timeout; the server ends its wait, ten times a second."""
+    waits = (seen.wait("recvfrom", math.inf, seen.SOCKET),)
+    loop = seen.thread(0.4, 9.5, cadence=seen.periodic(0.105), waits=waits)
+    evidence = seen.evidence(loop, peers=(seen.peer(9.5),), broker=seen.broker(block_s=0.1, commands=9.5))
+    assert names(evidence) == ["short-block"]
+
+
+def test_a_read_that_is_held_for_a_second_is_healthy() -> None:
+    """A wake a second is a slow poll."""
+    waits = (seen.wait("recvfrom", math.inf, seen.SOCKET),)
+    loop = seen.thread(0.05, 1.0, cadence=seen.periodic(1.0), waits=waits)
+    evidence = seen.evidence(loop, peers=(seen.peer(1.0),), broker=seen.broker(block_s=1.0, commands=1.0))
+    assert judge(evidence).verdict == "healthy"
+
+
+@pytest.mark.parametrize("rate", [2.0, 10.0])
+def test_the_housekeeping_of_a_server_is_healthy(rate: float) -> None:
+    """http.server looks twice a second, Valkey ten times; requests come by the socket."""
+    server = seen.process(runtime="", descriptors=(seen.LISTENING,))
+    timer = timed(1 / rate, call="epoll_wait", on=(seen.LISTENING,))
+    assert judge(seen.evidence(timer, processes=(server,))).verdict == "healthy"
+
+
+def test_a_server_that_wakes_a_hundred_times_a_second_is_not_left_alone() -> None:
+    """Such as one with hz 100."""
+    server = seen.process(runtime="", descriptors=(seen.LISTENING,))
+    timer = timed(0.01, call="epoll_wait", on=(seen.LISTENING,))
+    assert judge(seen.evidence(timer, processes=(server,))).verdict == "problem"
+
+
+def test_a_blind_sleep_in_a_server_is_no_housekeeping() -> None:
+    """A parent that looks 20 times a second for something that a signal would tell."""
+    server = seen.process(descriptors=(seen.LISTENING,))
+    assert names(seen.evidence(seen.sleeping(0.05), processes=(server,))) == ["short-poll"]
+
+
+def test_many_slow_timers_of_one_process_are_a_storm() -> None:
+    """Thirty threads that look once a second."""
+    threads = [seen.sleeping(1.0, cpu=0.02, tid=100 + index) for index in range(30)]
+    assert names(seen.evidence(*threads)) == ["timer-storm"]
+
+
+def test_workers_that_beat_once_a_second_are_no_storm() -> None:
+    """One timer in each of 30 processes, such as gunicorn's."""
+    threads = [
+        seen.thread(
+            0.02,
+            1.0,
+            pid=200 + index,
+            tid=200 + index,
+            cadence=seen.periodic(1.0),
+            waits=(seen.wait("select", 1.0, seen.LISTENING),),
+        )
+        for index in range(30)
+    ]
+    processes = tuple(seen.process(200 + index, descriptors=(seen.LISTENING,)) for index in range(30))
+    assert judge(seen.evidence(*threads, processes=processes)).verdict == "healthy"
+
+
+def test_many_tasks_of_one_loop_are_a_storm() -> None:
+    """The timeouts of its waits are of all lengths, and its wakes have no period."""
+    ways = WaitShare("epoll_wait", 0.01, "", (PIPE,), 0.95, 0.0005, 0.08)
+    loop = seen.thread(
+        1.5, 90, cadence=Cadence(Rhythm.IRREGULAR, (), 400, 5.0), waits=(ways,), stacks=(ASYNCIO,)
+    )
+    assert names(seen.evidence(loop)) == ["timer-storm"]
+
+
+def test_one_event_that_wakes_twenty_waiters_is_a_herd() -> None:
+    """They wait without a timeout and wake equally often."""
+    threads = [
+        seen.thread(0.05, 5.0, tid=100 + index, waits=(seen.wait("futex"),), cadence=seen.periodic(0.2))
+        for index in range(20)
+    ]
+    assert names(seen.evidence(*threads)) == ["thundering-herd"]
+
+
+def test_a_pool_of_sleeping_threads_is_healthy() -> None:
+    """Nobody wakes them."""
+    threads = [seen.thread(tid=100 + index, waits=(seen.wait("futex"),)) for index in range(20)]
+    assert names(seen.evidence(*threads)) == ["healthy"]

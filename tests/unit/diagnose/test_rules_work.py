@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from idlebench.diagnose.judge import judge
+from idlebench.model.evidence import Cadence, Rhythm
+from tests.unit.diagnose import seen
+from tests.unit.diagnose.test_rules_spin import names
+
+BURSTS = (0.0, 30.0, 0.0, 0.0, 0.0) * 4
+
+
+def test_a_rare_poll_that_works_for_40_ms_is_expensive() -> None:
+    """Once a second is fine; each turn is not, and the function that works is named."""
+    works = seen.stack(seen.user("rescan"), share=0.04, active=True)
+    rests = seen.stack(seen.user("loop", "time.sleep(1)"), share=0.96)
+    poll = replace(seen.sleeping(1.0, cpu=4.0), stacks=(rests, works))
+    diagnosis = judge(seen.evidence(poll, slices=BURSTS))
+    assert [one.name for one in diagnosis.findings] == ["expensive-poll"]
+    assert diagnosis.findings[0].where is not None
+    assert diagnosis.findings[0].where.function == "rescan"
+
+
+def test_a_poll_that_asks_hundreds_of_times_is_expensive_however_its_wakes_look() -> None:
+    """A scan of all keys every two seconds: the length of its sleep tells its period."""
+    sleep = seen.wait("clock_nanosleep", 2.0, share=0.95)
+    scan = seen.thread(2.5, 200, cadence=Cadence(Rhythm.IRREGULAR, (), 900, 5.0), waits=(sleep,))
+    assert names(seen.evidence(scan, peers=(seen.peer(200),), slices=BURSTS)) == ["expensive-poll"]
+
+
+def test_a_single_burst_is_no_poll() -> None:
+    """Something that happened once is not called a loop."""
+    once = seen.thread(3, 0.2, waits=(seen.wait("futex"),))
+    assert "expensive-poll" not in names(seen.evidence(once, slices=(0.0,) * 10 + (60.0,) + (0.0,) * 9))
+
+
+def test_text_that_is_written_at_each_turn_is_log_spam() -> None:
+    """Ranked first: it says what a turn is spent on."""
+    chatty = seen.process(writes=95, write_bytes=5000)
+    assert names(seen.evidence(seen.sleeping(0.01, cpu=2.0), processes=(chatty,)))[0] == "log-spam"
+
+
+def test_wakes_of_an_event_loop_are_no_log() -> None:
+    """They are written eight bytes at a time."""
+    loop = seen.process(writes=200, write_bytes=1600)
+    assert "log-spam" not in names(seen.evidence(seen.sleeping(0.01, cpu=2.0), processes=(loop,)))
+
+
+def test_requests_that_are_written_to_a_socket_are_no_log() -> None:
+    """Some clients send by write(2)."""
+    client = seen.process(writes=100, write_bytes=4000, descriptors=(seen.SOCKET,))
+    evidence = seen.evidence(seen.sleeping(0.01, cpu=2.0), processes=(client,), peers=(seen.peer(100),))
+    assert "log-spam" not in names(evidence)
