@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import redis
 
-from idlebench.errors import BrokerError
+from idlebench.errors import BrokerError, ReaperError
 from idlebench.harness.bench import Bench
 from idlebench.harness.commands import CommandRunner
 from idlebench.harness.crew import Crew
@@ -209,12 +209,23 @@ class Launch:
         return 2 * self.cell.variant.workers / wakes_per_s if wakes_per_s else 0.0
 
     def _stop_surely(self) -> None:
-        """Stop, even if Ctrl-C is pressed meanwhile."""
+        """Stop, even if Ctrl-C is pressed meanwhile.
+
+        An interrupt can strike in the middle of a message, and then the channel to the reaper is given up,
+        upon which the reaper ends everything by itself: that is no failure of the run.
+
+        Raises:
+            ReaperError: the parent of every process is gone, and nobody pressed Ctrl-C.
+        """
         try:
             self._stop(_HURRY_S if self.interrupted else self.bench.plan.stop_grace_s)
         except KeyboardInterrupt:
             self.interrupted = True
-            self._stop(_HURRY_S)
+            with suppress(ReaperError):
+                self._stop(_HURRY_S)
+        except ReaperError:
+            if not self.interrupted:
+                raise
 
     def _stop(self, grace_s: float) -> None:
         """Stop the workers, which is measured, then the services; remove what the launch left."""

@@ -15,7 +15,7 @@ from idlebench.render.terminal import draw_report
 from tests import strategies
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(strategies.run_results(), st.integers(min_value=1, max_value=200))
 def test_any_result_can_be_drawn_at_any_width(result: RunResult, width: int) -> None:
     """No shape of a result stops the table, and no line of it holds an escape."""
@@ -24,7 +24,7 @@ def test_any_result_can_be_drawn_at_any_width(result: RunResult, width: int) -> 
     assert "\x1b" not in file.getvalue()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(strategies.run_results())
 def test_any_result_has_a_page(result: RunResult) -> None:
     """The report of any run is a page with a title and a command to repeat it."""
