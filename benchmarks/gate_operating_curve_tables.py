@@ -70,6 +70,7 @@ def markdown(rows: Sequence[Row], heading: str) -> str:
     lines += _table(
         (
             "gate",
+            "gates",
             "false alarms",
             "inconclusive",
             "flagged, then not confirmed",
