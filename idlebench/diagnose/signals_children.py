@@ -22,10 +22,13 @@ BUSY_LOOK_S: Final = 0.004
 COST_SHARE: Final = 0.02
 MOST_THREADS: Final = 64
 MOST_KEPT: Final = 4000
+PAUSES: Final = frozenset({"sleep", "usleep"})
+"""Programs that a shell starts only to wait: how they end and how long they live says nothing."""
 
 
 @dataclass(slots=True)
 class _Child:
+    parent: int
     name: str
     command: tuple[str, ...]
     began_ns: int
@@ -54,13 +57,12 @@ class ChildrenSignals:
         self._rng = rng
         self._reader = ChildrenReader() if reader is None else reader
         self._threads: list[tuple[int, int]] = []
-        self._commands: set[tuple[str, ...]] = set()
+        self._commands: dict[int, tuple[str, ...]] = {}
         self._live: dict[int, _Child] = {}
         self._gone: list[_Child] = []
 
     def begin(self, sample: TreeSample) -> None:
         """Note the children that are there."""
-        self._old = {one.ref for one in sample.processes}
         self._began_ns = self._last_ns = sample.at_ns
         self.tick(sample)
         for pid in self._reader.pids(self._threads):
@@ -69,7 +71,7 @@ class ChildrenSignals:
     def tick(self, sample: TreeSample) -> None:
         """Note which threads may have children."""
         processes = [one for one in sample.processes if one.state not in {"Z", "X"}]
-        self._commands |= {command_line(one.ref.pid) for one in processes if one.ref in self._old}
+        self._commands |= {one.ref.pid: command_line(one.ref.pid) for one in processes}
         threads = [(one.ref, thread.tid) for one in processes for thread in one.threads]
         if len(threads) > MOST_THREADS:
             threads.sort(key=lambda key: (key[1] != key[0].pid, -(self._tally.wakes(key) or 0)))
@@ -97,18 +99,19 @@ class ChildrenSignals:
         born = [one for one in (*self._gone, *self._live.values()) if not one.there_before]
         if seconds <= 0 or not (born or self._gone):
             return None
-        passing = [one for one in self._gone if not one.there_before]
         named = self._named(born)
-        commands = {one.command or (one.name,) for one in named}
+        works = [one for one in named if one.name not in PAUSES]
+        commands = {one.command or (one.name,) for one in works}
         old = [one for one in self._gone if one.there_before]
-        statuses = [one.exit_status for one in born if one.exit_status is not None]
-        lives = [(one.ended_ns - one.began_ns) / NS_PER_S for one in passing if one.ended_ns is not None]
+        ended = [one for one in (*born, *old) if one.name not in PAUSES]
+        statuses = [one.exit_status for one in ended if one.exit_status is not None]
+        lives = [_life_s(one) for one in works if one.ended_ns is not None]
         return ChildrenEvidence(
             born_per_s=len(born) / seconds,
             ended_per_s=len(self._gone) / seconds,
             names=Counter(one.name for one in (*named, *old)),
             failed=sum(1 for status in statuses if status) if statuses else None,
-            same_command=len(named) > 1 and len(commands) == 1,
+            same_command=len(works) > 1 and len(commands) == 1,
             lived_s=median(lives) if lives else None,
             ended_seen=len(statuses),
         )
@@ -119,13 +122,15 @@ class ChildrenSignals:
 
     def _named(self, born: list[_Child]) -> list[_Child]:
         """Leave out those that were met only before their exec, as copies of their parent."""
-        own = [one for one in born if one.command and one.command not in self._commands]
+        own = [one for one in born if one.command and one.command != self._commands.get(one.parent)]
         return own or born
 
     def _meet(self, pid: int, now_ns: int, *, there_before: bool) -> None:
         look = self._reader.look(pid)
         if look is not None and len(self._gone) < MOST_KEPT:
-            self._live[pid] = _Child(look.name, look.command, now_ns, now_ns, there_before, look.exit_status)
+            self._live[pid] = _Child(
+                look.parent, look.name, look.command, now_ns, now_ns, there_before, look.exit_status
+            )
 
     def _meet_again(self, pid: int, child: _Child, now_ns: int) -> None:
         """Before its exec a child has its parent's name and command; after its end it has a status."""
@@ -139,6 +144,12 @@ class ChildrenSignals:
 
     def _lose(self, pid: int, now_ns: int) -> None:
         child = self._live.pop(pid)
+        status = self._reader.ended(pid)
+        child.exit_status = child.exit_status if status is None else status
         child.ended_ns = (child.seen_ns + now_ns) // 2 if child.seen_ns > child.began_ns else now_ns
         if len(self._gone) < MOST_KEPT:
             self._gone.append(child)
+
+
+def _life_s(child: _Child) -> float:
+    return ((child.ended_ns or child.seen_ns) - child.began_ns) / NS_PER_S

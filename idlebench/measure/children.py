@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from idlebench.measure.descriptors import KeptFiles
+from idlebench.measure.exit_status import EndedProcesses
 from idlebench.measure.failures import ProcessForbiddenError, ProcessGoneError
 from idlebench.measure.parse import parse_pids, parse_stat
 from idlebench.measure.proc_io import PROC, command_line
@@ -23,6 +24,7 @@ class ChildLook:
     Attributes:
         pid: its process id.
         start_ticks: with the pid, its identity.
+        parent: pid of its parent.
         name: command name.
         command: its command line; () for a zombie.
         exit_status: of a zombie as wait(2) gives it, else None.
@@ -30,6 +32,7 @@ class ChildLook:
 
     pid: int
     start_ticks: int
+    parent: int
     name: str
     command: tuple[str, ...]
     exit_status: int | None
@@ -46,6 +49,7 @@ class ChildrenReader:
         """
         self._root = root
         self._files = KeptFiles()
+        self._ends = EndedProcesses()
 
     def pids(self, threads: Iterable[tuple[int, int]]) -> set[int]:
         """Give the children of these threads, zombies included.
@@ -68,17 +72,25 @@ class ChildrenReader:
         except (OSError, ValueError):
             return None
         zombie = line.state in "ZX"
+        if not zombie and self._root == PROC:
+            self._ends.hold(pid)
         return ChildLook(
             pid=pid,
             start_ticks=line.start_ticks,
+            parent=line.parent_pid,
             name=line.name,
             command=() if zombie else command_line(pid, self._root),
             exit_status=exit_status(text) if zombie else None,
         )
 
+    def ended(self, pid: int) -> int | None:
+        """Give the exit status of a child that was looked at and is gone, where the system tells it."""
+        return self._ends.release(pid)
+
     def close(self) -> None:
         """Let go of the descriptors."""
         self._files.close()
+        self._ends.close()
 
 
 def exit_status(text: bytes) -> int | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
+from idlebench.diagnose.signals_children import PAUSES
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ChildrenEvidence
 
-_PAUSES: Final = ("sleep",)
+LONG_LIFE_S: Final = 0.15
 _RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
 
 
@@ -17,7 +18,7 @@ def rounds_per_s(case: Case) -> float | None:
     children = case.facts.evidence.children
     if children is None:
         return 0.0
-    pauses = [children.names[name] for name in _PAUSES if name in children.names]
+    pauses = [count for name, count in children.names.items() if name in PAUSES]
     named = sum(children.names.values())
     if not named:
         return children.born_per_s
@@ -45,17 +46,32 @@ def _cpu_per_child_ms(case: Case) -> float | None:
     return case.facts.evidence.cpu_percent * 10 / children.born_per_s
 
 
-def _own_program(case: Case) -> bool:
-    """Whether a child has the name of a process that has children: a worker of the same program.
+def _lived_s(case: Case) -> float | None:
+    children = case.facts.evidence.children
+    return 0.0 if children is None else children.lived_s
 
-    A shell forks itself for every subshell: of it the name says nothing.
+
+def _late_failures(case: Case) -> float | None:
+    """Failures that were seen, if those that failed had lived for a while."""
+    children = case.facts.evidence.children
+    if children is None or (children.lived_s or 0.0) < LONG_LIFE_S:
+        return 0.0
+    return None if children.failed is None else float(children.failed)
+
+
+def _own_program(case: Case) -> bool:
+    """Whether most children have the name of a process that has children: workers of the same program.
+
+    A shell forks itself for every subshell: of it the name says nothing. A child that was met before its exec
+    still has its parent's name, so that one alone says nothing either.
     """
     evidence = case.facts.evidence
     if evidence.children is None:
         return False
     parents = {one.parent for one in evidence.processes} | {evidence.root.pid}
     names = {one.name for one in evidence.processes if one.ref.pid in parents and one.runtime != "shell"}
-    return bool(names & set(evidence.children.names))
+    counts = {name: count for name, count in evidence.children.names.items() if name not in PAUSES}
+    return sum(counts.get(name, 0) for name in names) > sum(counts.values()) / 2
 
 
 def _restarted(case: Case) -> bool | None:
@@ -96,11 +112,18 @@ CRASH_LOOP: Final = Rule(
             (
                 Sighting("it is the program itself that is replaced", "it is another program", _own_program),
                 Figure(
+                    "life of a child",
+                    _lived_s,
+                    LONG_LIFE_S,
+                    unit="s",
+                    source="a check such as grep is done in 2 to 20 ms; a worker gets as far as its mistake",
+                ),
+                Figure(
                     "CPU of each child",
                     _cpu_per_child_ms,
-                    8.0,
+                    15.0,
                     unit="ms",
-                    source="an interpreter takes 10 ms and more to start, a check such as grep 1 to 3",
+                    source="an interpreter takes 10 ms and more to start, a check such as grep 1 to 8",
                 ),
             )
         ),
@@ -114,6 +137,12 @@ CRASH_LOOP: Final = Rule(
                     0.5,
                     unit="%",
                     source="a check that says no, such as grep in a loop, costs less",
+                ),
+                Figure(
+                    "failures of children that had begun to work",
+                    _late_failures,
+                    3.0,
+                    source="one in a window may be an accident",
                 ),
             )
         ),
