@@ -13,7 +13,7 @@ from typing import Final
 
 from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.thread_facts import ThreadFacts
-from idlebench.model.diagnosis import Cost, FindingName, Saving
+from idlebench.model.diagnosis import Cost, FindingName, Range, Saving
 from idlebench.units import format_percent
 
 LEFT_WAKES_PER_S: Final = 1.0
@@ -48,8 +48,8 @@ def saving_of(name: FindingName, cost: Cost) -> Saving:
     cpu = cost.cpu_percent or 0.0
     wakes = cost.wakes_per_s or 0.0
     return Saving(
-        cpu_percent=(max(0.0, cpu - left_percent), cpu),
-        wakes_per_s=(max(0.0, wakes - left_wakes), wakes),
+        cpu_percent=Range(max(0.0, cpu - left_percent), cpu),
+        wakes_per_s=Range(max(0.0, wakes - left_wakes), wakes),
         basis=basis,
     )
 

@@ -130,7 +130,7 @@ def _place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | None:
 
 
 def _looking(name: FindingName) -> Looking:
-    if name is FindingName.EXPENSIVE_POLL:
+    if name in {FindingName.EXPENSIVE_POLL, FindingName.FORK_STORM, FindingName.CRASH_LOOP}:
         return Looking.WORKING
     return Looking.RUNNING if name in _SPINS else Looking.WAITING
 
@@ -155,7 +155,7 @@ def _rank(finding: Finding) -> tuple[bool, float, float, int]:
     order = _TELLING.index(finding.name) if finding.name in _TELLING else len(_TELLING)
     if saves is None:
         return True, 0.0, 0.0, order
-    return False, -round(saves.cpu_percent[0], 2), -round(saves.wakes_per_s[0]), order
+    return False, -round(saves.cpu_percent.low, 2), -round(saves.wakes_per_s.low), order
 
 
 def _whole_confidence(name: FindingName, facts: Facts) -> float:

@@ -51,6 +51,7 @@ class Waiting:
         timeout_s: the usual timeout of a sleep or a timed wait, or None.
         varied: the longest timeout over the shortest; 1 where they are equal or not known.
         sleep_s: the usual length of a sleep, if all are alike, or None.
+        longest_s: the longest timeout seen, or None.
         descriptors: what it waits for.
         calls: system calls that it was found in.
     """
@@ -62,6 +63,7 @@ class Waiting:
     timeout_s: float | None
     varied: float
     sleep_s: float | None
+    longest_s: float | None
     descriptors: tuple[Descriptor, ...]
     calls: tuple[str, ...]
 
@@ -71,7 +73,7 @@ class Waiting:
         asleep = [one for one in thread.waits if one.call not in {"running", "blocked"} and one.share > 0]
         total = sum(one.share for one in asleep)
         if not total:
-            return cls(0.0, 0.0, 0.0, 0.0, None, 1.0, None, (), ())
+            return cls(0.0, 0.0, 0.0, 0.0, None, 1.0, None, None, (), ())
         sleeping = [one for one in asleep if is_sleep(one)]
         timed = [one for one in asleep if not is_sleep(one) and _finite(one)]
         untimed = [one for one in asleep if one.timeout_s is not None and math.isinf(one.timeout_s)]
@@ -84,6 +86,7 @@ class Waiting:
             timeout_s=_usual([one for one in finite if _finite(one)]),
             varied=_varied(finite),
             sleep_s=_usual([one for one in sleeping if _finite(one)]) if _varied(sleeping) <= ALIKE else None,
+            longest_s=max((one.longest_s or one.timeout_s or 0.0 for one in finite), default=None),
             descriptors=tuple(dict.fromkeys(each for one in asleep for each in one.descriptors)),
             calls=tuple(dict.fromkeys(one.call for one in asleep)),
         )

@@ -79,17 +79,25 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A figure between two ends."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Saving:
     """What fixing a finding would save.
 
     Attributes:
-        cpu_percent: low and high end, in percent of one core.
-        wakes_per_s: the same in wakes a second.
+        cpu_percent: in percent of one core.
+        wakes_per_s: in wakes a second.
         basis: what the prediction stands on, one sentence.
     """
 
-    cpu_percent: tuple[float, float]
-    wakes_per_s: tuple[float, float]
+    cpu_percent: Range
+    wakes_per_s: Range
     basis: str
 
 

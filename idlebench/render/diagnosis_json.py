@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from idlebench.model.diagnosis import Cost, Diagnosis, Finding, Saving, ThreadName
+from idlebench.model.diagnosis import Diagnosis, Finding
 from idlebench.store.codec import Json, JsonObject, encode_record
 
 SCHEMA: Final = "1.0"
@@ -36,7 +36,7 @@ def json_object(diagnosis: Diagnosis) -> JsonObject:
         "reason": diagnosis.reason,
         "findings": [_finding(one) for one in diagnosis.findings],
         "considered": [encode_record(one) for one in diagnosis.considered],
-        "cost": _cost(diagnosis.cost),
+        "cost": encode_record(diagnosis.cost),
         "advice": list(diagnosis.advice),
         "missing_rights": [encode_record(one) for one in diagnosis.missing_rights],
         "observer": encode_record(diagnosis.observer),
@@ -51,29 +51,13 @@ def _finding(finding: Finding) -> JsonObject:
         "confidence": finding.confidence,
         "summary": finding.summary,
         "severity": finding.severity,
-        "thread": None if lead is None else _thread(lead),
-        "threads": [_thread(one) for one in finding.threads],
+        "thread": None if lead is None else encode_record(lead),
+        "threads": [encode_record(one) for one in finding.threads],
         "where": None if finding.where is None else encode_record(finding.where),
         "period_ms": finding.period_ms,
         "evidence": dict(finding.evidence),
-        "cost": _cost(finding.cost),
-        "saves": None if finding.saves is None else _saving(finding.saves),
+        "cost": encode_record(finding.cost),
+        "saves": None if finding.saves is None else encode_record(finding.saves),
         "fix": None if finding.fix is None else encode_record(finding.fix),
         "page": finding.page,
-    }
-
-
-def _thread(thread: ThreadName) -> JsonObject:
-    return encode_record(thread)
-
-
-def _cost(cost: Cost) -> JsonObject:
-    return encode_record(cost)
-
-
-def _saving(saving: Saving) -> JsonObject:
-    return {
-        "cpu_percent": {"low": saving.cpu_percent[0], "high": saving.cpu_percent[1]},
-        "wakes_per_s": {"low": saving.wakes_per_s[0], "high": saving.wakes_per_s[1]},
-        "basis": saving.basis,
     }

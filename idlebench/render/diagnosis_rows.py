@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from idlebench.model.diagnosis import Cost, Diagnosis, DiagnosisVerdict, Finding, FindingName, Place
+from idlebench.model.diagnosis import Cost, Diagnosis, DiagnosisVerdict, Finding, FindingName, Place, Range
 from idlebench.model.evidence import ObserverEvidence
 from idlebench.render.safe_text import one_line, plain
 from idlebench.units import format_duration, format_percent, format_rate
@@ -140,8 +140,8 @@ def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "seen", one_line(seen)
 
 
-def _range(ends: tuple[float, float]) -> str:
-    low, high = (f"{end:.3g}" for end in ends)
+def _range(ends: Range) -> str:
+    low, high = f"{ends.low:.3g}", f"{ends.high:.3g}"
     return f"{high} %" if low == high else f"{low} to {high} %"
 
 

@@ -18,7 +18,7 @@ from idlebench.render.diagnosis_rows import (
     target_line,
     told,
 )
-from idlebench.render.safe_text import one_line
+from idlebench.render.safe_text import one_line, plain
 
 _STYLES: Final = {
     DiagnosisVerdict.PROBLEM: "bold red",
@@ -100,14 +100,14 @@ def _listed(title: str, items: Sequence[str], console: Console, *, style: str = 
 def _wrapped(text: str, console: Console, indent: str = "", *, style: str = "") -> Iterator[Text]:
     """Fold a sentence, further lines below its first."""
     room = max(_NARROWEST, console.width - len(indent))
-    lines = Text(_shown(text, console)).wrap(console, room, overflow="fold")
+    lines = Text(_shown(one_line(text), console)).wrap(console, room, overflow="fold")
     for index, line in enumerate(lines):
         start = indent if index == 0 else " " * len(indent)
         yield Text(start + line.plain.rstrip(), style=style)
 
 
 def _verbatim(line: str, console: Console, style: str) -> Text:
-    return Text(_shown(line, console), style=style)
+    return Text(_shown(plain(line), console), style=style)
 
 
 def _shown(text: str, console: Console) -> str:

@@ -164,8 +164,8 @@ def timer_threads(facts: Facts) -> Sequence[ThreadFacts]:
     """Give the threads of the process that has most threads which wake by timers of their own."""
     found: defaultdict[int, list[ThreadFacts]] = defaultdict(list)
     for one in facts.threads:
-        timed = one.manner in {Manner.SLEEP, Manner.TIMEOUT}
-        if timed and one.wakes_per_s >= 0.2 and not figures.housekeeping(Case(facts, one)):
+        timed = one.manner in {Manner.SLEEP, Manner.TIMEOUT} or one.sign(Sign.EVENT) >= 0.5
+        if timed and one.wakes_per_s > 0 and not figures.housekeeping(Case(facts, one)):
             found[one.thread.pid].append(one)
     return max(found.values(), key=len, default=[])
 
@@ -177,10 +177,35 @@ def crowded_threads(facts: Facts) -> Sequence[ThreadFacts]:
 
 def _crowded(case: Case) -> bool:
     one = case.one
-    timed = one.manner is Manner.TIMEOUT or (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5)
-    if not timed or one.wakes_per_s < TIMER_WAKES_PER_S or figures.housekeeping(case):
+    if one.wakes_per_s < TIMER_WAKES_PER_S or figures.housekeeping(case):
         return False
-    return one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
+    if _timer_descriptors(one) >= TIMERS or _waiting_coroutines(one) >= TIMERS:
+        return True
+    if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
+        return False
+    return one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4) or _overlaid(case)
+
+
+def _timer_descriptors(one: ThreadFacts) -> int:
+    return sum(1 for each in one.waiting.descriptors if each.kind == "timerfd")
+
+
+def _waiting_coroutines(one: ThreadFacts) -> int:
+    """Count coroutines of a loop at rest that wait for a time."""
+    return sum(stack.coroutines for stack in one.thread.stacks if stack.timeout_s is not None)
+
+
+def _overlaid(case: Case) -> bool:
+    """Whether timeouts are of all lengths: a loop that waits until the next of its timers.
+
+    Of one timer every wait is as long as the next. A look comes into a long wait more often than into a short
+    one, so that of many timers the usual timeout seen is longer than what lies between two wakes.
+    """
+    waiting = case.one.waiting
+    usual, longest = waiting.timeout_s, waiting.longest_s
+    if not usual or not longest or (figures.trips_per_wake(case) or 0.0) >= 0.3:
+        return False
+    return longest >= 1.6 * usual and 1 / case.one.wakes_per_s < 0.9 * usual
 
 
 def _storm_wakes(case: Case) -> float | None:

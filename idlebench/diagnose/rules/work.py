@@ -120,11 +120,15 @@ EXPENSIVE_POLL: Final = Rule(
 
 
 def log_writes_per_s(facts: Facts, process: ProcessEvidence) -> float:
-    """Writes a second that are neither wakes of an event loop nor requests to a peer."""
+    """Writes a second that are neither wakes of an event loop nor requests to a peer.
+
+    The kernel counts write(2) and not send(2): CPython's sockets send, libuv and most C clients write.
+    """
     calls, size = process.write_calls_per_s, process.write_bytes_per_s
     if not calls or size is None or size < _WAKE_BYTES * calls:
         return 0.0
-    sent = sum(one.segments_out_per_s or 0.0 for one in facts.evidence.peers)
+    sends = process.runtime == "python" and "uvloop" not in process.packages
+    sent = 0.0 if sends else sum(one.segments_out_per_s or 0.0 for one in facts.evidence.peers)
     return calls - sent if sent < _SENT * calls else 0.0
 
 
@@ -165,6 +169,7 @@ LOG_SPAM: Final = Rule(
             ),
         ),
     ),
+    gives_way_to=(FindingName.CRASH_LOOP, FindingName.FORK_STORM),
 )
 
 RULES: Final = (EXPENSIVE_POLL, LOG_SPAM)

@@ -70,7 +70,7 @@ def test_a_saving_is_not_extrapolated_from_the_rate() -> None:
     """At worst one wake a second at its dearest is left, however little a wake costs in the spin."""
     saves = judge(seen.evidence(seen.spinning(cpu=98.0))).findings[0].saves
     assert saves is not None
-    assert saves.cpu_percent == pytest.approx((97.95, 98.0))
+    assert (saves.cpu_percent.low, saves.cpu_percent.high) == pytest.approx((97.95, 98.0))
     assert "not extrapolated" in saves.basis
 
 

@@ -189,3 +189,42 @@ def test_a_pool_of_sleeping_threads_is_healthy() -> None:
     """Nobody wakes them."""
     threads = [seen.thread(tid=100 + index, waits=(seen.wait("futex"),)) for index in range(20)]
     assert names(seen.evidence(*threads)) == ["healthy"]
+
+
+def test_timers_laid_over_each_other_are_told_from_one_fast_timer() -> None:
+    """Of many timers the usual timeout is longer than what lies between two wakes."""
+
+    def ticking(usual_s: float, longest_s: float) -> ThreadEvidence:
+        ways = WaitShare("epoll_pwait", usual_s, "", (PIPE,), 0.95, 0.001, longest_s)
+        return seen.thread(2.0, 227, cadence=seen.periodic(0.0044), waits=(ways,))
+
+    node = (seen.process(runtime="node"),)
+    assert names(seen.evidence(ticking(0.006, 0.012), processes=node)) == ["timer-storm"]
+    assert names(seen.evidence(ticking(0.004, 0.005), processes=node)) == ["short-poll"]
+
+
+def test_coroutines_that_wait_for_a_time_are_counted() -> None:
+    """Three hundred of them in one loop."""
+    waiting = StackShare(
+        (seen.lib("sleep"), seen.user("watch_expiry")), 1.0, active=False, coroutines=300, timeout_s=1.0
+    )
+    loop = seen.thread(
+        4.0,
+        225,
+        cadence=seen.periodic(0.0044),
+        waits=(seen.wait("epoll_wait", 0.005, PIPE),),
+        stacks=(waiting,),
+    )
+    assert names(seen.evidence(loop)) == ["timer-storm"]
+
+
+def test_timer_descriptors_are_counted() -> None:
+    """A native loop that waits for 200 of them without a timeout."""
+    timers = tuple(Descriptor(fd, "timerfd") for fd in range(10, 26))
+    loop = seen.thread(
+        1.0,
+        180,
+        cadence=Cadence(Rhythm.IRREGULAR, (), 900, 5.0),
+        waits=(seen.wait("epoll_wait", math.inf, *timers),),
+    )
+    assert names(seen.evidence(loop, processes=(seen.process(runtime=""),))) == ["timer-storm"]

@@ -48,6 +48,6 @@ def test_wakes_of_an_event_loop_are_no_log() -> None:
 
 def test_requests_that_are_written_to_a_socket_are_no_log() -> None:
     """Some clients send by write(2)."""
-    client = seen.process(writes=100, write_bytes=4000, descriptors=(seen.SOCKET,))
+    client = seen.process(runtime="node", writes=100, write_bytes=4000, descriptors=(seen.SOCKET,))
     evidence = seen.evidence(seen.sleeping(0.01, cpu=2.0), processes=(client,), peers=(seen.peer(100),))
     assert "log-spam" not in names(evidence)
