@@ -14,7 +14,7 @@ from typing import Final
 from idlebench.gate.machines import differences, scales
 from idlebench.gate.rows import Row, Scaling, baseline_rows, budget_rows, limited
 from idlebench.gate.states import Pair, blocking_states, pairs, telling_states
-from idlebench.gate.words import allowed_words, budget_words, change_words, name_of, verdict_words
+from idlebench.gate.words import allowed_words, budget_words, change_words, figure, name_of, verdict_words
 from idlebench.model.gate import CellGate, CellSamples, Check, GateRules, Side, Verdict
 from idlebench.stats.change import State
 from idlebench.stats.holm import holm_adjusted
@@ -229,6 +229,9 @@ def _why(row: Row, state: State, look: _Look) -> str:
     change = row.change
     if state is State.UNSURE and change is not None:
         parts.append(_doubt(row, look))
+    if state is State.CLEAR and change is not None and change.state is not State.CLEAR:
+        more = "" if row.budget is not None else "+"
+        parts.append(f"{more}{figure(change.detectable, row.metric)} would have been found")
     return "; ".join(parts)
 
 

@@ -35,6 +35,24 @@ def test_a_doubled_poll_rate_is_a_regression_with_its_figures_in_words() -> None
     assert reason.endswith("], allowed +1.0: regression")
 
 
+def test_the_wakes_of_two_spins_are_not_compared() -> None:
+    """A loop without a wait wakes as often as others take its CPU away; its CPU decides."""
+    slow = {Metric.WAKES: (2962.0, 2100.0, 4000.0), Metric.CPU: (80.0, 81.0, 79.0)}
+    fast = {Metric.WAKES: (9800.0, 8100.0, 9000.0), Metric.CPU: (80.0, 79.0, 81.0)}
+    found = only(decide(side(cell("spin", slow)), side(cell("spin", fast)), rules(), final=True))
+    assert found.verdict is Verdict.PASS
+    assert [check.metric for check in found.checks] == [Metric.CPU]
+
+
+def test_a_pass_that_could_not_be_surer_says_what_it_would_have_found() -> None:
+    """Figures that scatter pass at the last look, with the difference that would have been too much."""
+    before = {Metric.WAKES: (17.5, 22.5, 20.0, 21.0)}
+    now = {Metric.WAKES: (22.5, 18.0, 21.8, 19.5)}
+    found = only(decide(side(cell("poll", before)), side(cell("poll", now)), rules(), final=True))
+    assert found.verdict is Verdict.PASS
+    assert found.checks[0].reason.endswith("would have been found)")
+
+
 def test_fewer_wakes_are_no_regression() -> None:
     """An improvement passes."""
     found = only(decide(side(cell("poll", FASTER_POLL)), side(cell("poll", POLL)), rules(), final=False))
