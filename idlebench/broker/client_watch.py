@@ -6,7 +6,7 @@ MONITOR is never used: it makes the server slower and shows the users' data.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from idlebench.broker.connections import Address, open_client
@@ -56,12 +56,14 @@ class BrokerLook:
         usec: microseconds so far, by command.
         clients: connections that are neither ours nor a replica's or master's.
         cpu_s: CPU seconds that the server says it used.
+        failed: calls so far that were answered by an error, by command; empty where the server does not say.
     """
 
     counts: CommandCounts
     usec: Mapping[str, float]
     clients: tuple[ClientLook, ...]
     cpu_s: float
+    failed: Mapping[str, int] = field(default_factory=dict)
 
 
 class ClientWatch:
@@ -115,6 +117,7 @@ class ClientWatch:
             usec=_column(stats, "usec"),
             clients=self.clients(),
             cpu_s=float(cpu.get("used_cpu_sys", 0)) + float(cpu.get("used_cpu_user", 0)),
+            failed=_column(stats, "failed_calls"),
         )
 
     def clients(self) -> tuple[ClientLook, ...]:

@@ -41,7 +41,16 @@ _REMEDY: Final = (
 )
 
 
+CONTENT_BYTES: Final = 24.0
+"""A mean reply of at least that many bytes to a command that takes work is no "nothing"."""
 _PUSHES: Final = ("lpush", "rpush", "lpushx", "rpushx")
+_POPS: Final = frozenset(
+    {
+        *("lpop", "rpop", "lmpop", "lmove", "rpoplpush", "blpop", "brpop", "blmpop", "blmove", "brpoplpush"),
+        *("zpopmin", "zpopmax", "zmpop", "bzpopmin", "bzpopmax", "bzmpop", "spop"),
+    }
+)
+_TAKES: Final = _POPS | {"xreadgroup", "xread"}
 
 
 @dataclass(slots=True)
@@ -213,6 +222,10 @@ def _evidence(opened: _Open, *, reachable: bool) -> BrokerEvidence:
         depths = opened.first_depths, opened.last_depths
     ours = {one.last.ident for one in opened.clients.values()}
     sole = bool(ours) and {one.ident for one in opened.last.clients} <= ours
+    empty = _empty_share(opened)
+    own_per_s = sum(counted) if counted else None
+    if empty == 1.0:
+        own_per_s = 0.0  # it asks, and gets nothing
     if counted and total:
         sole = sum(counted) >= 0.9 * total
     return BrokerEvidence(
@@ -222,11 +235,11 @@ def _evidence(opened: _Open, *, reachable: bool) -> BrokerEvidence:
         clients=clients,
         commands_per_s=commands,
         usec_per_call=usec_per_call(opened.first, opened.last, commands),
-        empty_share=_empty_share(opened),
+        empty_share=empty,
         block_s=_block_s(opened, commands),
         broker_cpu_percent=100.0 * (opened.last.cpu_s - opened.first.cpu_s) / seconds,
         queued=None if depths is None else waiting(*depths),
-        completed_per_s=_completed_per_s(commands, depths, seconds),
+        completed_per_s=_completed_per_s(commands, depths, seconds, own_per_s),
         sole_user=sole,
     )
 
@@ -246,7 +259,10 @@ def _client(one: _Client) -> ClientEvidence:
 
 
 def _empty_share(opened: _Open) -> float | None:
-    """Judge by the bytes of a reply: where the mean is no longer than "nothing", all were empty."""
+    """Judge by the bytes of a reply: where the mean is no longer than "nothing", all were empty.
+
+    Commands that take work have longer replies only if there was some, unless they fail.
+    """
     replies = answered = 0
     for one in opened.clients.values():
         sizes = (one.first.commands, one.last.commands, one.first.bytes_out, one.last.bytes_out)
@@ -256,22 +272,30 @@ def _empty_share(opened: _Open) -> float | None:
         answered += (one.last.bytes_out or 0) - (one.first.bytes_out or 0)
     if replies <= 0:
         return None
-    return 1.0 if answered / replies <= EMPTY_BYTES else None
+    if answered / replies <= EMPTY_BYTES:
+        return 1.0
+    takes = all(one.last.last_command in _TAKES for one in opened.clients.values())
+    failing = any(opened.last.failed.get(name, 0) > opened.first.failed.get(name, 0) for name in _TAKES)
+    return 0.0 if takes and not failing and answered / replies >= CONTENT_BYTES else None
 
 
 def _completed_per_s(
     commands: Mapping[str, float],
     depths: tuple[Mapping[bytes, int], Mapping[bytes, int]] | None,
     seconds: float,
+    own_per_s: float | None,
 ) -> float | None:
-    """Give acknowledgements of streams, and of lists what was pushed and is not there any more."""
+    """Give acknowledgements of streams, and of lists what was pushed and is not there any more.
+
+    Others may do such work on the same broker: the target has done no more than it has sent commands.
+    """
     if depths is None and "xreadgroup" not in commands:
         return None
     done = commands.get("xack", 0.0)
-    if depths is not None:
+    if depths is not None and (any(depths) or _POPS & set(commands)):
         pushed = sum(commands.get(name, 0.0) for name in _PUSHES)
-        done += max(0.0, pushed - growth(*depths) / seconds) if any(depths) else 0.0
-    return done
+        done += max(0.0, pushed - growth(*depths) / seconds)
+    return done if own_per_s is None else min(done, own_per_s)
 
 
 def _block_s(opened: _Open, commands: Mapping[str, float]) -> float | None:

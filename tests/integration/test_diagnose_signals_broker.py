@@ -101,3 +101,39 @@ def test_a_broker_that_does_not_answer_is_unreachable_and_not_absent(tmp_path: P
     assert evidence.broker is not None
     assert not evidence.broker.reachable
     assert "secret" not in repr(evidence)
+
+FEEDING = f"""
+import sys, time
+import redis
+client = redis.Redis.from_url(sys.argv[1], socket_timeout=None)
+client.ping()
+{READY}
+while True:
+    client.lpush("fed", "x" * 100)
+    time.sleep(0.05)
+"""
+
+
+def test_what_is_taken_at_once_is_seen_to_be_done(worker_server: Server, tmp_path: Path) -> None:
+    """The list is empty whenever somebody looks, because the target takes every job as it comes."""
+    taking = POLLING.replace('lpop("jobs")', 'brpop("fed", 0)').replace("time.sleep(0.05)", "pass")
+    with program(tmp_path, FEEDING, worker_server.url), program(tmp_path, taking, worker_server.url) as one:
+        evidence = gathered(one.pid, 2.0, broker_url=worker_server.url)
+    assert evidence.broker is not None
+    assert evidence.broker.queued == 0
+    assert (evidence.broker.completed_per_s or 0.0) > 5
+    assert evidence.broker.empty_share == 0.0
+
+
+def test_the_work_of_others_is_not_the_targets(worker_server: Server, tmp_path: Path) -> None:
+    """On the same broker a list is filled and emptied; the target polls another one, in vain."""
+    taking = POLLING.replace('lpop("jobs")', 'brpop("fed", 0)').replace("time.sleep(0.05)", "pass")
+    with (
+        program(tmp_path, FEEDING, worker_server.url),
+        program(tmp_path, taking, worker_server.url),
+        program(tmp_path, POLLING, worker_server.url) as idle,
+    ):
+        evidence = gathered(idle.pid, 2.0, broker_url=worker_server.url)
+    assert evidence.broker is not None
+    assert evidence.broker.empty_share == 1.0
+    assert evidence.broker.completed_per_s == 0.0
