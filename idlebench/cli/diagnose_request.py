@@ -33,6 +33,7 @@ _EXITS: Final = {
     DiagnosisVerdict.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
 }
 _LENGTH: Final = "such as 8s"
+_NO_PID: Final = 4_194_305  # one more than Linux ever gives (PID_MAX_LIMIT); larger ones overflow its clocks
 _ZERO: Final = "a look is longer than zero"
 _WHAT: Final = "give a pid, --name TEXT, or a command after --"
 
@@ -124,7 +125,7 @@ class DiagnoseCommand:
         if self._options.name:
             yield self._chosen(matches(self._options.name, reader))
         elif len(self._words) == 1 and self._words[0].isdecimal():
-            yield (resolve_pid(int(self._words[0]), reader),)
+            yield (resolve_pid(min(int(self._words[0]), _NO_PID), reader),)
         else:
             from idlebench.diagnose.target_command import started  # noqa: PLC0415 - loads the harness
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Final
 
 from idlebench.diagnose.facts import Facts
@@ -10,30 +11,42 @@ from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
 from idlebench.model.evidence import Evidence
 
 SHORTEST_S: Final = 1.4
-_FAST: Final = frozenset(
+BUSY_PERCENT: Final = 80.0
+FAST_PER_S: Final = 1500.0
+_NATIVE_S: Final = 2.9
+_QUIET: Final = 0.2
+_SPINS: Final = frozenset(
     {
         *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
         FindingName.RETRY_SPIN,
     }
 )
-_NEVER_QUIET: Final = 0.1  # a loop is never quiet; with a busy neighbour it gets less CPU now and then
-_NATIVE_S: Final = 2.9
 
 
 def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
-    """Tell whether a spin is certain: found, and there all the time."""
-    if evidence.seconds < SHORTEST_S or evidence.paused:
+    """Tell whether a spin is certain, so that only its stacks are still to be read.
+
+    Args:
+        evidence: what the counters say so far, without stacks.
+        asserted_idle: as in `judge`.
+    """
+    if evidence.seconds < SHORTEST_S or evidence.paused or not _never_rests(evidence):
         return False
     found = judge(evidence, asserted_idle=asserted_idle)
-    if found.verdict is not DiagnosisVerdict.PROBLEM or found.findings[0].name not in _FAST:
-        return False
-    if not _native_seen(evidence):
-        return False
-    busiest = max((one.demand_percent for one in Facts.of(evidence).threads), default=0.0)
-    fast = (found.findings[0].cost.wakes_per_s or 0.0) >= 1000
-    slices = evidence.cpu_slices
-    steady = bool(slices) and min(slices) >= _NEVER_QUIET * max(slices)
-    return steady and (busiest >= 80 or fast)
+    if found.verdict is DiagnosisVerdict.INCONCLUSIVE:
+        return _native_seen(evidence)  # which spin it is, the stacks will tell
+    spins = found.verdict is DiagnosisVerdict.PROBLEM and found.findings[0].name in _SPINS
+    return spins and _native_seen(evidence)
+
+
+def _never_rests(evidence: Evidence) -> bool:
+    """Whether a thread wants a CPU all the time, or wakes far too often, in every part of the window."""
+    threads = Facts.of(evidence).threads
+    if any(one.demand_percent >= BUSY_PERCENT for one in threads):
+        return True
+    slices = sorted(evidence.cpu_slices)
+    steady = bool(slices) and slices[len(slices) // 5] >= _QUIET * median(slices)
+    return steady and any(one.wakes_per_s >= FAST_PER_S for one in threads)
 
 
 def _native_seen(evidence: Evidence) -> bool:

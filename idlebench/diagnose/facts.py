@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from idlebench.diagnose.thread_facts import ThreadFacts, manner_of, period_of
@@ -39,10 +39,15 @@ class Facts:
         """Work them out."""
         processes = {one.ref.pid: one for one in evidence.processes}
         demands: defaultdict[int, float] = defaultdict(float)
+        interpreted = {one.pid for one in evidence.threads if one.stacks}
         for thread in evidence.threads:
             demands[thread.pid] += _demand(thread)
         threads = [
-            _thread(each, processes.get(each.pid), demands[each.pid], evidence) for each in evidence.threads
+            replace(
+                _thread(each, processes.get(each.pid), demands[each.pid], evidence),
+                helper=each.pid in interpreted and not each.stacks,
+            )
+            for each in evidence.threads
         ]
         threads.sort(key=lambda one: (-one.cpu_percent, -one.wakes_per_s, one.thread.tid))
         return cls(evidence, tuple(threads), asserted_idle)

@@ -18,7 +18,14 @@ _WAITS: Final = frozenset({FindingName.SHORT_BLOCK, FindingName.SHORT_POLL, Find
 
 
 def without_masked(matches: Sequence[Match]) -> tuple[tuple[Match, ...], tuple[Miss, ...]]:
-    """Leave out threads whose short waits are for the lock that a spinning thread of theirs holds."""
+    """Leave out threads that only follow another thread of their process.
+
+    Those whose short waits are for the lock that a spinning thread holds; and a library's own threads, which
+    wake for what the program asks the library to do.
+    """
+    led = {
+        match.thread.thread.pid for match in matches if match.thread is not None and not match.thread.helper
+    }
     spinning = {
         match.thread.thread.pid
         for match in matches
@@ -30,6 +37,10 @@ def without_masked(matches: Sequence[Match]) -> tuple[tuple[Match, ...], tuple[M
         if thread is not None and match.rule.name in _WAITS and _waits_for_lock(thread, spinning):
             reason = "it waits for the lock of an interpreter that another thread spins in"
             masked.append(Miss(match.rule.name, reason))
+        elif thread is not None and thread.helper and thread.thread.pid in led:
+            masked.append(
+                Miss(match.rule.name, "a library's own thread: it wakes for another thread's requests")
+            )
         else:
             kept.append(match)
     left = {match.rule.name for match in kept}

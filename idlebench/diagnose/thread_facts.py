@@ -36,6 +36,7 @@ class ThreadFacts:
         period_s: of the turns of its loop, or None if they are not regular.
         timers: how many periods were told apart.
         manner: who ends its waits.
+        helper: of an interpreted program, a thread that runs none of it: a library's own, such as gRPC's.
     """
 
     thread: ThreadEvidence
@@ -48,6 +49,7 @@ class ThreadFacts:
     period_s: float | None
     timers: int
     manner: Manner
+    helper: bool = False
 
     @property
     def runtime(self) -> str:

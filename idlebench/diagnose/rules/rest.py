@@ -5,9 +5,33 @@ from __future__ import annotations
 from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
+from idlebench.diagnose.rules.work import LINE_BYTES, is_text
 from idlebench.model.diagnosis import FindingName
 
 _MOST_PER_REQUEST_MS: Final = 200.0
+_NOTHING_BYTES: Final = 16
+"""Replies up to this length say "nothing": ``*-1``, ``$-1``, ``*0``, ``:0``, or OK."""
+
+_TAKES: Final = frozenset(
+    {
+        *("lpop", "rpop", "blpop", "brpop", "lmove", "blmove", "rpoplpush", "brpoplpush", "lmpop", "blmpop"),
+        *(
+            "xread",
+            "xreadgroup",
+            "zpopmin",
+            "bzpopmin",
+            "zmpop",
+            "bzmpop",
+            "spop",
+            "eval",
+            "evalsha",
+            "fcall",
+        ),
+    }
+)
+_PUTS: Final = frozenset(
+    {"lpush", "rpush", "xadd", "zadd", "sadd", "publish", "lpushx", "rpushx", "spublish"}
+)
 
 
 def served_per_s(case: Case) -> float | None:
@@ -27,6 +51,30 @@ def _answers_with_content(case: Case) -> float | None:
     if broker is None or broker.empty_share is None or asked is None or asked < 1:
         return None
     return 1 - broker.empty_share
+
+
+def _fed(case: Case) -> bool | None:
+    """Whether somebody fills the broker's queues, and the target's reads come back with something."""
+    broker = case.facts.evidence.broker
+    if broker is None or broker.commands_per_s is None:
+        return None
+    taken = sum(rate for name, rate in broker.commands_per_s.items() if name in _TAKES)
+    put = sum(rate for name, rate in broker.commands_per_s.items() if name in _PUTS)
+    if taken < 0.5 or put < 0.5:
+        return False
+    redis = [one for one in case.facts.outgoing if one.service == "redis" and one.segments_in_per_s]
+    replies = sum(one.segments_in_per_s or 0.0 for one in redis)
+    size = sum(one.bytes_in_per_s or 0.0 for one in redis) / replies if replies else 0.0
+    return size > _NOTHING_BYTES
+
+
+def _data_bytes_per_s(case: Case) -> float | None:
+    """Bytes a second that it writes in large pieces: data, no lines of a log."""
+    written = [
+        one for one in case.facts.evidence.processes if one.write_calls_per_s and one.write_bytes_per_s
+    ]
+    sizes = [(one.write_bytes_per_s or 0.0, one.write_calls_per_s or 1.0) for one in written]
+    return sum(size for size, calls in sizes if not is_text(size, calls) and size / calls >= LINE_BYTES)
 
 
 def _queued(case: Case) -> float | None:
@@ -63,6 +111,19 @@ NOT_IDLE: Final = Rule(
                     _answers_with_content,
                     0.5,
                     source="most polls of an idle worker come back empty",
+                ),
+                Sighting(
+                    "somebody fills its queues, and its reads come back with something",
+                    "nobody fills its queues",
+                    _fed,
+                    source="an answer of up to 16 bytes says that there is nothing",
+                ),
+                Figure(
+                    "data written in large pieces",
+                    _data_bytes_per_s,
+                    100_000.0,
+                    unit="bytes/s",
+                    source="a worker that writes files has work; a log is written in lines",
                 ),
                 Sighting(
                     "others send it requests, and they account for its CPU",

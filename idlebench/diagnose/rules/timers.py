@@ -165,7 +165,7 @@ def timer_threads(facts: Facts) -> Sequence[ThreadFacts]:
     found: defaultdict[int, list[ThreadFacts]] = defaultdict(list)
     for one in facts.threads:
         timed = one.manner in {Manner.SLEEP, Manner.TIMEOUT} or one.sign(Sign.EVENT) >= 0.5
-        if timed and one.wakes_per_s > 0 and not figures.housekeeping(Case(facts, one)):
+        if timed and one.wakes_per_s > 0 and not one.helper and not figures.housekeeping(Case(facts, one)):
             found[one.thread.pid].append(one)
     return max(found.values(), key=len, default=[])
 
@@ -177,7 +177,7 @@ def crowded_threads(facts: Facts) -> Sequence[ThreadFacts]:
 
 def _crowded(case: Case) -> bool:
     one = case.one
-    if one.wakes_per_s < TIMER_WAKES_PER_S or figures.housekeeping(case):
+    if one.helper or one.wakes_per_s < TIMER_WAKES_PER_S or figures.housekeeping(case):
         return False
     if _timer_descriptors(one) >= TIMERS or _waiting_coroutines(one) >= TIMERS:
         return True

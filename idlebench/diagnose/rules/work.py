@@ -19,6 +19,10 @@ SCANS: Final = frozenset(
         *("xpending", "dbsize", "type"),
     }
 )
+LINE_BYTES: Final = 4096.0
+"""A line of a log, a traceback included, is shorter."""
+
+_BUFFER_BYTES: Final = (8000.0, 8193.0)  # what CPython's buffer writes at once, where stdout is no terminal
 _WAKE_BYTES: Final = 16
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
 
@@ -125,11 +129,17 @@ def log_writes_per_s(facts: Facts, process: ProcessEvidence) -> float:
     The kernel counts write(2) and not send(2): CPython's sockets send, libuv and most C clients write.
     """
     calls, size = process.write_calls_per_s, process.write_bytes_per_s
-    if not calls or size is None or size < _WAKE_BYTES * calls:
+    if not calls or size is None or not is_text(size, calls):
         return 0.0
     sends = process.runtime == "python" and "uvloop" not in process.packages
     sent = 0.0 if sends else sum(one.segments_out_per_s or 0.0 for one in facts.evidence.peers)
     return calls - sent if sent < _SENT * calls else 0.0
+
+
+def is_text(size: float, calls: float) -> bool:
+    """Tell writes of lines, or of full buffers of them, from wakes of an event loop and from data."""
+    mean = size / calls
+    return _WAKE_BYTES <= mean <= LINE_BYTES or _BUFFER_BYTES[0] <= mean <= _BUFFER_BYTES[1]
 
 
 def chattiest(facts: Facts) -> ProcessEvidence | None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +77,19 @@ def test_anothers_refused_connections_are_not_a_spinning_targets() -> None:
     """That it was awake whenever one failed says nothing of a target that is always awake."""
     loop = seen.spinning(seen.stack(seen.user("burn"), active=True))
     assert names(seen.evidence(loop, peers=(seen.refused(300, certain=False),))) == ["busy-spin"]
+
+
+def test_a_blocking_worker_that_is_fed_is_not_idle() -> None:
+    """Somebody pushes fifty jobs a second, and each read comes back with one: no short block."""
+    waits = (seen.wait("recvfrom", float("inf"), seen.SOCKET),)
+    worker = seen.thread(2, 50, cadence=seen.periodic(0.02), waits=waits)
+    known = replace(
+        seen.broker(block_s=0.02, empty_share=None, commands=50),
+        commands_per_s={"brpop": 50.0, "lpush": 50.0},
+    )
+    fed = seen.evidence(worker, peers=(replace(seen.peer(50), bytes_in_per_s=50 * 70.0),), broker=known)
+    assert names(fed) == ["not-idle"]
+    empty = seen.evidence(
+        worker, peers=(seen.peer(50),), broker=replace(known, commands_per_s={"brpop": 50.0})
+    )
+    assert names(empty) == ["short-block"]

@@ -51,3 +51,15 @@ def test_requests_that_are_written_to_a_socket_are_no_log() -> None:
     client = seen.process(runtime="node", writes=100, write_bytes=4000, descriptors=(seen.SOCKET,))
     evidence = seen.evidence(seen.sleeping(0.01, cpu=2.0), processes=(client,), peers=(seen.peer(100),))
     assert "log-spam" not in names(evidence)
+
+
+def test_a_program_that_writes_files_has_work() -> None:
+    """Large pieces are data, and no lines of a log."""
+    packer = seen.process(writes=40, write_bytes=1_200_000)
+    assert names(seen.evidence(seen.spinning(), processes=(packer,))) == ["not-idle"]
+
+
+def test_lines_that_are_buffered_are_a_log_all_the_same() -> None:
+    """Where stdout is no terminal, eight kilobytes of them are written at once."""
+    chatty = seen.process(writes=500, write_bytes=500 * 8192)
+    assert names(seen.evidence(seen.spinning(), processes=(chatty,)))[0] == "log-spam"
