@@ -39,12 +39,8 @@ COMMANDS: Final = {
     "run": CommandEntry("run", "Measure what each way of waiting costs, and say what was found."),
     "list": CommandEntry("list", "List the scenarios that idlebench ships."),
     "show": CommandEntry("show", "Show what a scenario asks, its variants and what is expected."),
-    "diagnose": CommandEntry(
-        "diagnose", "Say why a process burns CPU with nothing to do, on which line, and how to fix it."
-    ),
-    "explain": CommandEntry(
-        "explain", "Explain a finding of a diagnosis: how it is recognised, examples, the fix, real bugs."
-    ),
+    "diagnose": CommandEntry("diagnose", "Say why an idle process burns CPU, and on which line."),
+    "explain": CommandEntry("explain", "Explain a finding: how it is recognised, and the fix."),
     "baseline": CommandEntry("baseline", "Save, show, update or compare what the gate holds a run against."),
     "gate": CommandEntry("gate", "Fail when a worker costs more while it has nothing to do."),
     "calibrate": CommandEntry("calibrate", "Find out how much each figure may grow before it is no chance."),

@@ -33,7 +33,7 @@ _EXITS: Final = {
     DiagnosisVerdict.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
 }
 _LENGTH: Final = "such as 8s"
-_NO_PID: Final = 4_194_305  # one more than Linux ever gives (PID_MAX_LIMIT); larger ones overflow its clocks
+_MOST_PID: Final = 4_194_304  # PID_MAX_LIMIT of Linux; a larger one overflows the number of its clock
 _ZERO: Final = "a look is longer than zero"
 _WHAT: Final = "give a pid, --name TEXT, or a command after --"
 
@@ -125,7 +125,9 @@ class DiagnoseCommand:
         if self._options.name:
             yield self._chosen(matches(self._options.name, reader))
         elif len(self._words) == 1 and self._words[0].isdecimal():
-            yield (resolve_pid(min(int(self._words[0]), _NO_PID), reader),)
+            if int(self._words[0]) > _MOST_PID:
+                raise UsageError(f"there is no live process {self._words[0]}", remedy=_WHAT)
+            yield (resolve_pid(int(self._words[0]), reader),)
         else:
             from idlebench.diagnose.target_command import started  # noqa: PLC0415 - loads the harness
 

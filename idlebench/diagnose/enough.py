@@ -15,10 +15,10 @@ BUSY_PERCENT: Final = 80.0
 FAST_PER_S: Final = 1500.0
 _NATIVE_S: Final = 2.9
 _QUIET: Final = 0.2
-_SPINS: Final = frozenset(
+_FAST: Final = frozenset(
     {
         *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
-        FindingName.RETRY_SPIN,
+        *(FindingName.RETRY_SPIN, FindingName.SHORT_POLL, FindingName.SHORT_BLOCK),
     }
 )
 
@@ -35,7 +35,7 @@ def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
     found = judge(evidence, asserted_idle=asserted_idle)
     if found.verdict is DiagnosisVerdict.INCONCLUSIVE:
         return _native_seen(evidence)  # which spin it is, the stacks will tell
-    spins = found.verdict is DiagnosisVerdict.PROBLEM and found.findings[0].name in _SPINS
+    spins = found.verdict is DiagnosisVerdict.PROBLEM and found.findings[0].name in _FAST
     return spins and _native_seen(evidence)
 
 

@@ -45,7 +45,7 @@ class Facts:
         threads = [
             replace(
                 _thread(each, processes.get(each.pid), demands[each.pid], evidence),
-                helper=each.pid in interpreted and not each.stacks,
+                helper=each.pid in interpreted and not each.stacks and _named(each, processes),
             )
             for each in evidence.threads
         ]
@@ -86,6 +86,12 @@ class Facts:
         if broker.sole_user and broker.commands_per_s is not None:
             return sum(broker.commands_per_s.values())
         return None
+
+
+def _named(thread: ThreadEvidence, processes: Mapping[int, ProcessEvidence]) -> bool:
+    """Whether a thread has a name of its own: those that an interpreter starts bear that of their process."""
+    process = processes.get(thread.pid)
+    return process is not None and thread.name != process.name
 
 
 def _thread(

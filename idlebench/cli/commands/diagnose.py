@@ -39,7 +39,9 @@ def command(  # noqa: PLR0913 - each parameter is an option of the command line
     ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> int:
-    """Say why a process burns CPU with nothing to do, on which line, and how to fix it.
+    """Say why an idle process burns CPU, and on which line.
+
+    Says as well what it costs, how sure that is, how to mend it, and what that would save.
 
     Looks at a live process and everything below it for a few seconds, without stopping or waking it:
     counters, waits and sockets first, stacks last. Any language, with or without a broker.

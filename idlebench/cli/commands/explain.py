@@ -22,7 +22,9 @@ def command(
         typer.Argument(help="Name of a finding; without one all are listed.", autocompletion=finding_names),
     ] = "",
 ) -> int:
-    """Explain a finding of a diagnosis: how it is recognised, examples, the fix, real bugs.
+    """Explain a finding: how it is recognised, and the fix.
+
+    Prints its page, with a minimal example and real bugs; without a name all findings are listed.
 
         idlebench explain
         idlebench explain rpc-spin

@@ -14,7 +14,7 @@ _YIELDS: Final = (
     "a sleep of nothing returns after the timer slack of 50 µs (prctl(2)): thousands of wakes a second; "
     "the shortest sleep that is meant as one, a millisecond, gives 900"
 )
-_TINY_S: Final = 0.0005
+_TINY_S: Final = 0.0007
 
 
 def _yields(case: Case) -> bool | None:
@@ -25,7 +25,11 @@ def _tiny_sleeps(case: Case) -> bool | None:
     waiting = case.one.waiting
     if not waiting.known:
         return None
-    tiny = waiting.timeout_s is None or waiting.timeout_s <= _TINY_S
+    wakes = case.one.wakes_per_s
+    length_s = (
+        1 / wakes if wakes else waiting.timeout_s
+    )  # looks are too rare to read the length of a short one
+    tiny = length_s is not None and length_s <= _TINY_S
     return waiting.sleeping >= 0.3 and tiny and bool(SLEEPS & set(waiting.calls))
 
 
@@ -120,7 +124,7 @@ YIELD: Final = Rule(
         AnyOf(
             (
                 Sighting("its stacks are at sleep(0) or sched_yield", "no stack is at a yield", _yields),
-                Sighting("its sleeps are shorter than 0.5 ms", "it is in no tiny sleep", _tiny_sleeps),
+                Sighting("its sleeps are shorter than 0.7 ms", "it is in no tiny sleep", _tiny_sleeps),
                 Sighting(
                     "the kernel works and there is nothing open to poll",
                     "there is something to poll, or the kernel has no part in it",

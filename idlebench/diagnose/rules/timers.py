@@ -205,7 +205,7 @@ def _overlaid(case: Case) -> bool:
     usual, longest = waiting.timeout_s, waiting.longest_s
     if not usual or not longest or (figures.trips_per_wake(case) or 0.0) >= 0.3:
         return False
-    return longest >= 1.6 * usual and 1 / case.one.wakes_per_s < 0.9 * usual
+    return longest >= 1.3 * usual and 1 / case.one.wakes_per_s < 0.85 * usual
 
 
 def _storm_wakes(case: Case) -> float | None:

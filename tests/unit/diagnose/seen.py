@@ -70,6 +70,7 @@ def thread(  # noqa: PLR0913 - each is a figure that a test may set
     *,
     tid: int = PID,
     pid: int = PID,
+    name: str = "python",
     queued: float = 0.0,
     preempted: float = 0.0,
     cadence: Cadence | None = None,
@@ -80,7 +81,7 @@ def thread(  # noqa: PLR0913 - each is a figure that a test may set
     return ThreadEvidence(
         pid=pid,
         tid=tid,
-        name="worker",
+        name=name,
         title="",
         cpu_percent=cpu,
         wakes_per_s=wakes,

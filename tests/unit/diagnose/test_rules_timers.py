@@ -228,3 +228,13 @@ def test_timer_descriptors_are_counted() -> None:
         waits=(seen.wait("epoll_wait", math.inf, *timers),),
     )
     assert names(seen.evidence(loop, processes=(seen.process(runtime=""),))) == ["timer-storm"]
+
+
+def test_timers_that_are_threads_for_one_beat_are_a_storm() -> None:
+    """Each wakes once, ends, and has started its successor; most are gone when stacks are read."""
+    gone = [seen.thread(0.01, 0.2, tid=100 + index, waits=(seen.wait("futex", 0.9),)) for index in range(250)]
+    live = [
+        seen.thread(0.01, 0.2, tid=400 + index, waits=(seen.wait("futex", 0.9),), stacks=(IN_EVENT,))
+        for index in range(40)
+    ]
+    assert names(seen.evidence(*gone, *live)) == ["timer-storm"]
