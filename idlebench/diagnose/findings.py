@@ -18,17 +18,17 @@ from idlebench.diagnose.severity import severity_of
 from idlebench.diagnose.stack_signs import Sign
 from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.diagnose.wording import evidence_of, summary_of
-from idlebench.model.diagnosis import Cost, Finding, FindingName, Place, ThreadName
+from idlebench.model.diagnosis import BENIGN, Cost, Finding, FindingName, Place, ThreadName
 
 MOST_NAMED: Final = 8
 _SPINS: Final = frozenset(
     {
         *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
-        *(FindingName.RETRY_SPIN, FindingName.LOG_SPAM),
+        FindingName.RETRY_SPIN,
     }
 )
-_BENIGN: Final = frozenset(
-    {FindingName.KEEPALIVE, FindingName.HEALTHY, FindingName.NOT_IDLE, FindingName.INCONCLUSIVE}
+_WORKS: Final = frozenset(
+    {FindingName.EXPENSIVE_POLL, FindingName.FORK_STORM, FindingName.CRASH_LOOP, FindingName.LOG_SPAM}
 )
 
 
@@ -74,7 +74,7 @@ def _finding(facts: Facts, group: Sequence[Match]) -> Finding:
     cost = cost_of(name, facts, threads)
     where = _place(name, threads)
     libraries = libraries_of(facts, threads[0] if threads else None)
-    benign = name in _BENIGN
+    benign = name in BENIGN
     lead = threads[0] if threads else None
     return Finding(
         name=name,
@@ -130,7 +130,7 @@ def _place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | None:
 
 
 def _looking(name: FindingName) -> Looking:
-    if name in {FindingName.EXPENSIVE_POLL, FindingName.FORK_STORM, FindingName.CRASH_LOOP}:
+    if name in _WORKS:
         return Looking.WORKING
     return Looking.RUNNING if name in _SPINS else Looking.WAITING
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.findings import finding_of, findings_of
@@ -25,10 +24,6 @@ from idlebench.model.diagnosis import (
     Target,
 )
 from idlebench.model.evidence import Evidence
-
-BENIGN: Final = frozenset(
-    {FindingName.KEEPALIVE, FindingName.HEALTHY, FindingName.NOT_IDLE, FindingName.INCONCLUSIVE}
-)
 
 
 def judge(evidence: Evidence, *, asserted_idle: bool = False, seconds: float | None = None) -> Diagnosis:

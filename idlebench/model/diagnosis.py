@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from idlebench.model.evidence import MissingRight, ObserverEvidence
 
@@ -29,6 +30,12 @@ class FindingName(StrEnum):
     HEALTHY = "healthy"
     NOT_IDLE = "not-idle"
     INCONCLUSIVE = "inconclusive"
+
+
+BENIGN: Final = frozenset(
+    {FindingName.KEEPALIVE, FindingName.HEALTHY, FindingName.NOT_IDLE, FindingName.INCONCLUSIVE}
+)
+"""Findings that are no problem: there is nothing to mend."""
 
 
 class DiagnosisVerdict(StrEnum):

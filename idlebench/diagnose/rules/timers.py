@@ -198,14 +198,16 @@ def _waiting_coroutines(one: ThreadFacts) -> int:
 def _overlaid(case: Case) -> bool:
     """Whether timeouts are of all lengths: a loop that waits until the next of its timers.
 
-    Of one timer every wait is as long as the next. A look comes into a long wait more often than into a short
-    one, so that of many timers the usual timeout seen is longer than what lies between two wakes.
+    The fastest timer bounds every wait: of one that is always set, all waits are of its length. A look comes
+    into a long wait more often than into a short one, so that of many timers the usual timeout seen is longer
+    than what lies between two wakes.
     """
     waiting = case.one.waiting
     usual, longest = waiting.timeout_s, waiting.longest_s
     if not usual or not longest or (figures.trips_per_wake(case) or 0.0) >= 0.3:
         return False
-    return longest >= 1.3 * usual and 1 / case.one.wakes_per_s < 0.85 * usual
+    between_s = 1 / case.one.wakes_per_s
+    return longest >= 1.8 * usual or (longest >= 1.3 * usual and between_s < 0.85 * usual)
 
 
 def _storm_wakes(case: Case) -> float | None:

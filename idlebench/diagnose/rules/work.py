@@ -61,9 +61,9 @@ EXPENSIVE_POLL: Final = Rule(
                 Figure(
                     "CPU of the thread",
                     lambda case: case.one.cpu_percent,
-                    1.0,
+                    0.5,
                     unit="%",
-                    source="20 times what a blocking read of a second costs (0.05 %, measured)",
+                    source="ten times what a blocking read of a second costs (0.05 %, measured)",
                 ),
                 Figure(
                     "CPU of the broker",

@@ -13,12 +13,10 @@ from idlebench.diagnose.pages import page_text, page_title, pages_directory
 from idlebench.diagnose.rules import RULES
 from idlebench.diagnose.rules.rule import AnyOf, Condition, Figure, quantity
 from idlebench.diagnose.together import judge_all
-from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
+from idlebench.model.diagnosis import BENIGN, DiagnosisVerdict, FindingName
 from idlebench.model.evidence import Evidence, MissingRight
 from tests.strategies import anything
 from tests.unit.diagnose import seen
-
-BENIGN = {FindingName.KEEPALIVE, FindingName.HEALTHY, FindingName.NOT_IDLE, FindingName.INCONCLUSIVE}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

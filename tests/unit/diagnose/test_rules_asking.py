@@ -93,3 +93,14 @@ def test_a_blocking_worker_that_is_fed_is_not_idle() -> None:
         worker, peers=(seen.peer(50),), broker=replace(known, commands_per_s={"brpop": 50.0})
     )
     assert names(empty) == ["short-block"]
+
+
+def test_a_librarys_own_threads_follow_the_thread_that_asks() -> None:
+    """Such as gRPC's: they run no Python, have names of their own, and wake for what the program asks."""
+    sleep = seen.stack(seen.user("poll", "time.sleep(0.1)"))
+    waits = (seen.wait("clock_nanosleep", 0.1),)
+    asks = seen.thread(0.4, 12, cadence=seen.periodic(0.1), waits=waits, stacks=(sleep,))
+    follows = (seen.wait("futex", 0.05),)
+    helper = seen.thread(0.1, 20, tid=101, name="event_engine", cadence=seen.periodic(0.05), waits=follows)
+    assert names(seen.evidence(asks, helper)) == ["short-poll"]
+    assert set(names(seen.evidence(asks, replace(helper, name="python")))) == {"short-poll", "short-block"}
