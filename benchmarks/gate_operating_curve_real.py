@@ -22,7 +22,7 @@ from idlebench.stats.proportion import proportion_estimate
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCENARIO: Final = ROOT / "scenarios" / "idle-strategies.toml"
-VARIANTS: Final = ("sleep-10", "sleep-100", "block-1000", "brpop")
+VARIANTS: Final = ("sleep-100", "backoff", "block-1000", "brpop")
 LOG: Final = "real-gates.jsonl"
 
 
@@ -146,7 +146,7 @@ def _against_itself_alone(request: GateRequest) -> GateRequest:
     return replace(
         request,
         rules=GateRules(tolerances=default_tolerances(), variants=VARIANTS),
-        options=replace(request.options, latency=True),
+        options=replace(request.options, latency=False),
     )
 
 
