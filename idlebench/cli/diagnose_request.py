@@ -17,7 +17,7 @@ from idlebench.cli.failure import worst
 from idlebench.cli.files import STDOUT, check_writable, write_text
 from idlebench.cli.run_options import duration_option
 from idlebench.diagnose.plan import DURATION_S
-from idlebench.errors import ExitCode, UsageError
+from idlebench.errors import ExitCode, NothingMeasuredError, UsageError
 from idlebench.model.diagnosis import Diagnosis, DiagnosisVerdict
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ class DiagnoseCommand:
         reader = open_reader()
         try:
             with self._targets(reader) as targets:
-                looks = [
-                    self._looked(ref, duration_s, index, len(targets)) for index, ref in enumerate(targets)
-                ]
+                looks = self._looks(targets, duration_s)
         finally:
             reader.close()
         diagnoses = self._judged(looks)
@@ -150,6 +148,25 @@ class DiagnoseCommand:
                 f"{len(found)} processes match {name!r}", remedy="give one of these pids, or --all"
             )
         return tuple(one.ref for one in found)
+
+    def _looks(self, targets: Sequence[ProcessRef], duration_s: float) -> list[tuple[Evidence, float]]:
+        """Look at each; of several, one that has ended is told and left out.
+
+        Raises:
+            NothingMeasuredError: all of them ended before anything was seen.
+        """
+        looks = []
+        gone: NothingMeasuredError | None = None
+        for index, ref in enumerate(targets):
+            try:
+                looks.append(self._looked(ref, duration_s, index, len(targets)))
+            except NothingMeasuredError as error:
+                gone = error
+                if len(targets) > 1:
+                    self._say(f"pid {ref.pid} has ended and is left out\n")
+        if gone is not None and not looks:
+            raise gone
+        return looks
 
     def _looked(self, ref: ProcessRef, duration_s: float, index: int, of: int) -> tuple[Evidence, float]:
         from idlebench.diagnose.enough import enough  # noqa: PLC0415 - loads the rules
