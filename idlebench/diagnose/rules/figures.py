@@ -152,7 +152,7 @@ def _could_connect(case: Case) -> bool:
     if busiest.thread.stacks:
         return busiest.sign(Sign.CONNECT) >= 0.05
     share = None if busiest.process is None else busiest.process.system_share
-    return share is None or share >= 0.2
+    return share is not None and share >= 0.2
 
 
 def opened_for_nothing(peer: PeerEvidence) -> bool:

@@ -104,3 +104,13 @@ def test_a_librarys_own_threads_follow_the_thread_that_asks() -> None:
     helper = seen.thread(0.1, 20, tid=101, name="event_engine", cadence=seen.periodic(0.05), waits=follows)
     assert names(seen.evidence(asks, helper)) == ["short-poll"]
     assert set(names(seen.evidence(asks, replace(helper, name="python")))) == {"short-poll", "short-block"}
+
+
+def test_a_native_loop_that_connects_is_known_by_the_kernels_share() -> None:
+    """Without stacks a spin is only believed to connect if it works in the kernel."""
+    refused = (seen.refused(300, certain=False),)
+    loop = seen.spinning(cpu=80)
+    connects = seen.evidence(loop, peers=refused, processes=(seen.process(runtime="", system_share=0.7),))
+    assert names(connects) == ["retry-spin"]
+    computes = seen.evidence(loop, peers=refused, processes=(seen.process(runtime="", system_share=0.01),))
+    assert names(computes) == ["busy-spin"]
