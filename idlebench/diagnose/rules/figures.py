@@ -19,6 +19,7 @@ HEALTH_CHECK: Final = "health-check (Colin King, 2013) calls a poll timeout of a
 APPLE_CPU: Final = "Apple's kernels report half of a core on one thread over 180 s"
 SERVER_WAKES_PER_S: Final = 15.0
 """Valkey and Redis wake 10 times a second by their default ``hz``, uvicorn by its tick: half more."""
+_RESTLESS_PER_S: Final = 500.0
 _WRAPPERS: Final = ("/selectors.py", "/socket.py", "/ssl.py")
 _TIMER_THREADS: Final = {"java": ("VM Periodic", "VM Thread", "G1 ", "C1 Comp", "C2 Comp")}
 
@@ -132,27 +133,32 @@ def irregular(case: Case) -> bool:
 
 def attempts_per_s(case: Case) -> float:
     """Attempts to connect that fail, a second: refused ones, and connections that were opened for nothing."""
-    believed = _could_connect(case)
-    failing = [one for one in case.facts.outgoing if one.certain or believed]
-    return sum(
-        max(one.refused_per_s or 0.0, (one.opened_per_s or 0.0) if opened_for_nothing(one) else 0.0)
-        for one in failing
-    )
+    certain = sum(_failing_per_s(one) for one in case.facts.outgoing if one.certain)
+    doubtful = sum(_failing_per_s(one) for one in case.facts.outgoing if not one.certain)
+    return certain + (doubtful if _could_connect(case, doubtful) else 0.0)
 
 
-def _could_connect(case: Case) -> bool:
-    """Whether failures that only its user is known of can be the target's.
+def _failing_per_s(peer: PeerEvidence) -> float:
+    opened = (peer.opened_per_s or 0.0) if opened_for_nothing(peer) else 0.0
+    return max(peer.refused_per_s or 0.0, opened)
+
+
+def _could_connect(case: Case, attempts: float) -> bool:
+    """Whether failures of which only the user is known can be the target's.
 
     That it was awake whenever one failed says much of a target that sleeps, and nothing of one that never
-    does: that one must be seen connecting, or at least working in the kernel.
+    does: that one must be seen connecting, or without stacks at least work in the kernel, at such a rate.
     """
-    busiest = max(case.facts.threads, key=lambda one: one.demand_percent, default=None)
-    if busiest is None or busiest.demand_percent < 50:
+    restless = [
+        one for one in case.facts.threads if one.demand_percent >= 50 or one.wakes_per_s >= _RESTLESS_PER_S
+    ]
+    if not restless:
         return True
-    if busiest.thread.stacks:
-        return busiest.sign(Sign.CONNECT) >= 0.05
+    busiest = max(restless, key=lambda one: one.demand_percent)
+    if any(one.thread.stacks for one in restless):
+        return any(one.sign(Sign.CONNECT) >= 0.05 for one in case.facts.threads)
     share = None if busiest.process is None else busiest.process.system_share
-    return share is not None and share >= 0.2
+    return share is not None and share >= 0.2 and attempts >= 0.3 * busiest.wakes_per_s
 
 
 def opened_for_nothing(peer: PeerEvidence) -> bool:

@@ -114,3 +114,11 @@ def test_a_native_loop_that_connects_is_known_by_the_kernels_share() -> None:
     assert names(connects) == ["retry-spin"]
     computes = seen.evidence(loop, peers=refused, processes=(seen.process(runtime="", system_share=0.01),))
     assert names(computes) == ["busy-spin"]
+
+
+def test_anothers_refused_connections_are_not_a_yielding_targets() -> None:
+    """It is awake ten thousand times a second, whoever connects meanwhile."""
+    sleep = seen.stack(seen.user("loop", "time.sleep(0)"))
+    waits = (seen.wait("clock_nanosleep", 0.0, share=0.8),)
+    loop = seen.thread(10, 12_000, waits=waits, stacks=(sleep,))
+    assert names(seen.evidence(loop, peers=(seen.refused(300, certain=False),))) == ["yield-spin"]
