@@ -62,11 +62,11 @@ def is_library(file: str, own: str = "") -> bool:
 
     Args:
         file: path of the file.
-        own: directory of the program that runs; a file in it is never a library's, wherever it is
-            installed.
+        own: directory of the program that runs; a file in it is the user's, wherever it is installed, but
+            not one of the packages in a virtual environment below it.
     """
     if own and file.startswith(own):
-        return False
+        file = file[len(own) - 1 :]
     return bool(_INSTALLED.search(file) or _STANDARD.search(file))
 
 

@@ -54,6 +54,13 @@ def test_the_program_itself_is_no_library_even_when_it_was_installed() -> None:
     assert where(stack, program_directory([stack])) == f"{program}:40 wait"
 
 
+def test_an_environment_below_the_program_holds_libraries_all_the_same() -> None:
+    """``app/main.py`` with its packages in ``app/.venv`` is how most projects lie on a disk."""
+    packages = "/app/.venv/lib/python3.11/site-packages"
+    assert is_library(f"{packages}/redis/retry.py", "/app/")
+    assert not is_library("/app/worker/loop.py", "/app/")
+
+
 def test_a_module_of_the_standard_library_is_not_taken_for_the_program() -> None:
     """With ``python -m http.server`` the rest of the standard library stays folded."""
     stack = [Frame(STDLIB, 5, "select"), Frame("/usr/lib/python3.12/socketserver.py", 9, "<module>")]
