@@ -102,6 +102,7 @@ def test_a_broker_that_does_not_answer_is_unreachable_and_not_absent(tmp_path: P
     assert not evidence.broker.reachable
     assert "secret" not in repr(evidence)
 
+
 FEEDING = f"""
 import sys, time
 import redis
