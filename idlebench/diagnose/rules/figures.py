@@ -20,6 +20,11 @@ APPLE_CPU: Final = "Apple's kernels report half of a core on one thread over 180
 SERVER_WAKES_PER_S: Final = 15.0
 """Valkey and Redis wake 10 times a second by their default ``hz``, uvicorn by its tick: half more."""
 _RESTLESS_PER_S: Final = 500.0
+_LEAST_PER_ATTEMPT_US: Final = 15.0
+"""CPU of a refused connect(2) on loopback in C, in microseconds: for less it is somebody else's."""
+_NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
+"""Packages whose own threads connect: no Python stack shows it."""
+_WAKERS: Final = frozenset({"pipe", "eventfd", "signalfd", "timerfd"})
 _WRAPPERS: Final = ("/selectors.py", "/socket.py", "/ssl.py")
 _TIMER_THREADS: Final = {"java": ("VM Periodic", "VM Thread", "G1 ", "C1 Comp", "C2 Comp")}
 
@@ -79,9 +84,18 @@ def sign(case: Case, wanted: Sign) -> float | None:
 
 
 def always_ready(case: Case) -> tuple[Descriptor, ...]:
-    """Descriptors that a poll found ready nearly every time, and that the thread could be waiting for."""
+    """Descriptors that a poll found ready nearly every time, and that the thread could be waiting for.
+
+    A thread that never sleeps is never seen waiting for anything: of one whose stacks are in a poll, every
+    pipe and eventfd could be meant.
+    """
     waited = {one.fd for one in case.one.waiting.descriptors}
-    return tuple(one for one in case.one.descriptors if _always_ready(one, waited=one.fd in waited))
+    polls = not case.one.waiting.known and case.one.sign(Sign.SELECT) >= 0.3
+    return tuple(
+        one
+        for one in case.one.descriptors
+        if _always_ready(one, waited=one.fd in waited or (polls and one.kind in _WAKERS))
+    )
 
 
 def housekeeping(case: Case) -> bool:
@@ -146,15 +160,21 @@ def _failing_per_s(peer: PeerEvidence) -> float:
 def _could_connect(case: Case, attempts: float) -> bool:
     """Whether failures of which only the user is known can be the target's.
 
-    That it was awake whenever one failed says much of a target that sleeps, and nothing of one that never
-    does: that one must be seen connecting, or without stacks at least work in the kernel, at such a rate.
+    It must have the CPU for them, and if it sleeps the wakes. That it was awake whenever one failed says
+    much of a target that sleeps, and nothing of one that never does: that one must be seen connecting, or
+    without stacks at least work in the kernel, at such a rate.
     """
+    cpu_us = case.facts.evidence.cpu_percent * 1e4
+    if attempts * _LEAST_PER_ATTEMPT_US > cpu_us:
+        return False
     restless = [
         one for one in case.facts.threads if one.demand_percent >= 50 or one.wakes_per_s >= _RESTLESS_PER_S
     ]
     if not restless:
-        return True
+        return attempts <= 2 * case.facts.wakes_per_s + 1
     busiest = max(restless, key=lambda one: one.demand_percent)
+    if busiest.process is not None and _NATIVE_CLIENTS & set(busiest.process.packages):
+        return True
     if any(one.thread.stacks for one in restless):
         return any(one.sign(Sign.CONNECT) >= 0.05 for one in case.facts.threads)
     share = None if busiest.process is None else busiest.process.system_share

@@ -29,9 +29,8 @@ _TAKES: Final = frozenset(
         ),
     }
 )
-_PUTS: Final = frozenset(
-    {"lpush", "rpush", "xadd", "zadd", "sadd", "publish", "lpushx", "rpushx", "spublish"}
-)
+_PUTS: Final = frozenset({"lpush", "rpush", "xadd", "lpushx", "rpushx"})
+"""Entries of queues only: workers publish heartbeats and keep books in sets while they are idle."""
 
 
 def served_per_s(case: Case) -> float | None:

@@ -122,3 +122,21 @@ def test_anothers_refused_connections_are_not_a_yielding_targets() -> None:
     waits = (seen.wait("clock_nanosleep", 0.0, share=0.8),)
     loop = seen.thread(10, 12_000, waits=waits, stacks=(sleep,))
     assert names(seen.evidence(loop, peers=(seen.refused(300, certain=False),))) == ["yield-spin"]
+
+
+def test_anothers_refused_connections_are_not_a_sleeping_servers() -> None:
+    """It has neither the wakes nor the CPU for 1770 attempts a second."""
+    server = seen.process(descriptors=(seen.LISTENING,))
+    timer = seen.thread(
+        0.19, 9.8, cadence=seen.periodic(0.1), waits=(seen.wait("epoll_wait", 0.1, seen.LISTENING),)
+    )
+    evidence = seen.evidence(timer, processes=(server,), peers=(seen.refused(1770, certain=False),))
+    assert judge(evidence).verdict == "healthy"
+
+
+def test_workers_that_beat_for_each_other_are_idle() -> None:
+    """Heartbeats are published and read; no queue is filled."""
+    known = replace(seen.broker(empty_share=None), commands_per_s={"brpop": 1.0, "publish": 1.0, "zadd": 1.0})
+    worker = seen.sleeping(1.0, cpu=0.2)
+    evidence = seen.evidence(worker, peers=(replace(seen.peer(1.5), bytes_in_per_s=900.0),), broker=known)
+    assert judge(evidence).verdict == "healthy"
