@@ -20,6 +20,7 @@ APPLE_CPU: Final = "Apple's kernels report half of a core on one thread over 180
 SERVER_WAKES_PER_S: Final = 15.0
 """Valkey and Redis wake 10 times a second by their default ``hz``, uvicorn by its tick: half more."""
 _RESTLESS_PER_S: Final = 500.0
+_OFTEN_PER_S: Final = 50.0  # awake so often, it is awake by chance when others' attempts fail
 _LEAST_PER_ATTEMPT_US: Final = 15.0
 """CPU of a refused connect(2) on loopback in C, in microseconds: for less it is somebody else's."""
 _NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
@@ -149,6 +150,11 @@ def attempts_per_s(case: Case) -> float:
     """Attempts to connect that fail, a second: refused ones, and connections that were opened for nothing."""
     certain = sum(_failing_per_s(one) for one in case.facts.outgoing if one.certain)
     doubtful = sum(_failing_per_s(one) for one in case.facts.outgoing if not one.certain)
+    answered = sum(
+        one.opened_per_s or 0.0 for one in case.facts.outgoing if one.certain and not opened_for_nothing(one)
+    )
+    if answered >= doubtful:
+        return certain  # it connects elsewhere, and is answered: that is what its stacks show
     return certain + (doubtful if _could_connect(case, doubtful) else 0.0)
 
 
@@ -171,7 +177,9 @@ def _could_connect(case: Case, attempts: float) -> bool:
         one for one in case.facts.threads if one.demand_percent >= 50 or one.wakes_per_s >= _RESTLESS_PER_S
     ]
     if not restless:
-        return attempts <= 2 * case.facts.wakes_per_s + 1
+        seen = any(one.thread.stacks for one in case.facts.threads) and case.facts.wakes_per_s >= _OFTEN_PER_S
+        connects = not seen or any(one.sign(Sign.CONNECT) >= 0.01 for one in case.facts.threads)
+        return connects and attempts <= 1.3 * case.facts.wakes_per_s + 1
     busiest = max(restless, key=lambda one: one.demand_percent)
     if busiest.process is not None and _NATIVE_CLIENTS & set(busiest.process.packages):
         return True

@@ -140,3 +140,12 @@ def test_workers_that_beat_for_each_other_are_idle() -> None:
     worker = seen.sleeping(1.0, cpu=0.2)
     evidence = seen.evidence(worker, peers=(replace(seen.peer(1.5), bytes_in_per_s=900.0),), broker=known)
     assert judge(evidence).verdict == "healthy"
+
+
+def test_anothers_refused_connections_are_not_a_fast_polls() -> None:
+    """Awake 200 times a second it is awake by chance whenever one fails; it must be seen connecting."""
+    poll = seen.sleeping(0.005, cpu=2.0)
+    others = (seen.refused(180, certain=False),)
+    assert names(seen.evidence(poll, peers=others)) == ["short-poll"]
+    connects = replace(poll, stacks=(*poll.stacks, replace(CONNECTING, share=0.03)))
+    assert names(seen.evidence(connects, peers=others)) == ["retry-spin"]
