@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,9 +23,15 @@ BUSY_LOOK_NS: Final = 8_000_000
 COST_SHARE: Final = 0.03
 MOST_CLOSED: Final = 500
 MOST_MOMENTS: Final = 2000
+MOST_PEERS: Final = 2000
 _TOGETHER: Final = 0.9
+_MOSTLY: Final = 0.5  # the first attempts may be older than the first look at who is awake
+_MORE: Final = 0.1
 _CHANCE: Final = 0.01
+_MOST_SPANS: Final = 200
 _FLEETING: Final = 2
+_OF_MOST: Final = 0.2  # what is so much rarer than the busiest may well be somebody else's
+_FEW: Final = 3  # connections to one peer; the far ends of the target's own have a peer each
 _FLOOD_PER_S: Final = 20.0  # so many failed attempts a second, of its own user, while it is busy
 
 Awake = Callable[[Sequence[tuple[int, int]]], tuple[float, float]]
@@ -40,6 +47,16 @@ class _Connection:
 class _Refused:
     count: int = 0
     moments: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Short(_Refused):
+    """Connections that were made, used and closed between two looks at what is open."""
+
+    data_out: int = 0
+    data_in: int = 0
+    bytes_out: int = 0
+    bytes_in: int = 0
 
 
 @dataclass(slots=True)
@@ -72,6 +89,7 @@ class PeerSignals:
         self._connections: dict[int, _Connection] = {}
         self._live: frozenset[int] = frozenset()
         self._refused: dict[str, _Refused] = {}
+        self._short: dict[str, _Short] = {}
         self._last_look_ns = 0
         self._uid: int | None = None
 
@@ -99,11 +117,8 @@ class PeerSignals:
         """Hear of closed sockets."""
         if self._diag is not None:
             for one in self._diag.closed(MOST_CLOSED):
-                if one.refused and one.uid == self._uid:
-                    refused = self._refused.setdefault(one.peer, _Refused())
-                    refused.count += 1
-                    if len(refused.moments) < MOST_MOMENTS:
-                        refused.moments.append((self._last_look_ns, now_ns))
+                if one.uid == self._uid:
+                    self._note_closed(one, (self._last_look_ns, now_ns))
         self._last_look_ns = now_ns
         took_ns = self._clock.monotonic_ns() - now_ns
         pace_ns = BUSY_LOOK_NS if self._refused else LOOK_NS
@@ -123,12 +138,60 @@ class PeerSignals:
         traffic = [self._peer(key, total, seconds) for key, total in self._sums().items()]
         traffic.sort(key=lambda one: -(one.segments_out_per_s or 0))
         fleeting = self._descriptors.fleeting()
+        short = self._short_lived(awake, fleeting, seconds)
+        # Sockets that came and went are explained by connections that were made, if there are some.
+        unexplained = 0 if short else fleeting
         refused = [
             found
             for peer, one in self._refused.items()
-            if (found := _refused(peer, one, awake, fleeting, seconds)) is not None
+            if (found := _refused(peer, one, awake, unexplained, seconds)) is not None
         ]
-        return (*traffic, *refused)
+        return (*traffic, *short, *refused)
+
+    def _note_closed(self, one: TcpCounters, span: tuple[int, int]) -> None:
+        if one.refused:
+            noted = self._refused.setdefault(one.peer, _Refused())
+        elif one.established and one.inode not in self._connections and len(self._short) < MOST_PEERS:
+            noted = short = self._short.setdefault(one.peer, _Short())
+            short.data_out += one.data_out
+            short.data_in += one.data_in
+            short.bytes_out += one.acknowledged
+            short.bytes_in += one.bytes_in
+        else:
+            return
+        noted.count += 1
+        if len(noted.moments) < MOST_MOMENTS:
+            noted.moments.append(span)
+
+    def _short_lived(self, awake: Awake, fleeting: int, seconds: float) -> list[PeerEvidence]:
+        """Give peers of connections that lived too briefly to be found open, as far as they are the target's.
+
+        They are if the target was seen with such sockets, or was awake whenever one was closed and not by
+        chance. What others send to a port that the target listens on is not meant.
+        """
+        served = self._descriptors.served()
+        found = []
+        for peer, one in self._short.items():
+            if one.count < _FEW or _port(peer) in served:
+                continue
+            if fleeting < _FLEETING and not _no_chance(*awake(one.moments), one.moments):
+                continue
+            found.append(
+                PeerEvidence(
+                    peer=peer,
+                    service=self._descriptors.service(peer),
+                    connections=0,
+                    opened_per_s=one.count / seconds,
+                    failing=False,
+                    segments_out_per_s=one.data_out / seconds,
+                    segments_in_per_s=one.data_in / seconds,
+                    bytes_out_per_s=one.bytes_out / seconds,
+                    bytes_in_per_s=one.bytes_in / seconds,
+                )
+            )
+        most = max((one.opened_per_s or 0.0 for one in found), default=0.0)
+        found.sort(key=lambda one: -(one.segments_out_per_s or 0))
+        return [one for one in found if (one.opened_per_s or 0.0) >= _OF_MOST * most]
 
     def _peer(self, key: tuple[str, bool], total: _Sum, seconds: float) -> PeerEvidence:
         peer, incoming = key
@@ -205,14 +268,31 @@ def _port(place: str) -> str:
     return place.rpartition(":")[2]
 
 
+def _no_chance(together: float, anyhow: float, moments: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a target that is awake in a part of all spans could be so in these by chance.
+
+    Several moments of one span are one. Of a target that is nearly always awake nothing follows.
+    """
+    spans = min(len(set(moments)), _MOST_SPANS)
+    if together < _TOGETHER or together - anyhow < _MORE:
+        return False
+    hits = math.floor(together * spans)
+    by_chance = sum(
+        math.comb(spans, each) * anyhow**each * (1 - anyhow) ** (spans - each)
+        for each in range(hits, spans + 1)
+    )
+    return by_chance <= _CHANCE
+
+
 def _refused(
     peer: str, refused: _Refused, awake: Awake, fleeting: int, seconds: float
 ) -> PeerEvidence | None:
     together, anyhow = awake(refused.moments)
     rate = refused.count / seconds
-    no_chance = anyhow ** len(refused.moments) <= _CHANCE
+    no_chance = _no_chance(together, anyhow, refused.moments)
     seen = fleeting >= _FLEETING
-    if together < _TOGETHER or not (no_chance or seen or rate >= _FLOOD_PER_S):
+    flood = together >= _TOGETHER and rate >= _FLOOD_PER_S
+    if not (no_chance or flood or (seen and together >= _MOSTLY)):
         return None
     return PeerEvidence(
         peer=peer,

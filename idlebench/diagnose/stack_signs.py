@@ -22,6 +22,7 @@ class Sign(StrEnum):
     SLEEP = "sleep"
     YIELD = "yield"
     READ = "read"
+    ANSWERED = "answered"
     CONNECT = "connect"
     SELECT = "select"
     ASYNCIO = "asyncio"
@@ -150,6 +151,7 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.SLEEP: _sleeps,
     Sign.YIELD: _yields,
     Sign.READ: _reads,
+    Sign.ANSWERED: lambda frames: _reads(frames) and not _connects(frames),
     Sign.CONNECT: _connects,
     Sign.SELECT: _selects,
     Sign.ASYNCIO: _any_asyncio,

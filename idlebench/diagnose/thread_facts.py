@@ -143,6 +143,6 @@ def _seen_manner(waiting: Waiting, period_s: float | None, wakes_per_s: float) -
     own = waiting.timeout_s is not None and waiting.timeout_s <= length_s * _OWN_TIMEOUT
     if waiting.timed >= waiting.untimed and waiting.timed > 0 and own:
         return Manner.TIMEOUT
-    if waiting.sleeping > 0.3:
+    if waiting.sleeping > 0.3 or (period_s and waiting.on_timer):
         return Manner.SLEEP
     return Manner.ANSWER

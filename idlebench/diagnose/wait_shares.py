@@ -75,7 +75,8 @@ class WaitTally:
 
 
 def _described(fds: tuple[int, ...], describe: Describe) -> tuple[Descriptor, ...]:
-    return tuple(each for fd in fds for each in describe(fd))
+    """Describe what is waited for; what was closed before it could be looked at is something all the same."""
+    return tuple(each for fd in fds for each in describe(fd) or (Descriptor(fd, "other"),))
 
 
 def _share(call: str, wchan: str, way: _Way, descriptors: tuple[Descriptor, ...], share: float) -> WaitShare:

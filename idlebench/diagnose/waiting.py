@@ -102,6 +102,11 @@ class Waiting:
         return any(one.kind == "socket" and one.peer for one in self.descriptors)
 
     @property
+    def on_timer(self) -> bool:
+        """Whether a timer is among what it waits for, and no peer that could end its waits instead."""
+        return any(one.kind == "timerfd" for one in self.descriptors) and not self.on_peer
+
+    @property
     def listens(self) -> bool:
         """Whether it waits for new connections."""
         return any(one.state == "LISTEN" for one in self.descriptors)

@@ -39,8 +39,11 @@ def _asked_at_once(case: Case) -> float | None:
 
 
 def _connecting(case: Case) -> float | None:
+    """Samples of a busy thread that were connecting; 0 where more of them read an answer."""
     shares = [
-        one.sign(Sign.CONNECT) for one in case.facts.threads if one.thread.stacks and one.demand_percent >= 20
+        one.sign(Sign.CONNECT) if one.sign(Sign.CONNECT) >= one.sign(Sign.ANSWERED) else 0.0
+        for one in case.facts.threads
+        if one.thread.stacks and one.demand_percent >= 20
     ]
     return max(shares, default=None)
 

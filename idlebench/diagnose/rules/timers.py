@@ -164,7 +164,9 @@ def timer_threads(facts: Facts) -> Sequence[ThreadFacts]:
     """Give the threads of the process that has most threads which wake by timers of their own."""
     found: defaultdict[int, list[ThreadFacts]] = defaultdict(list)
     for one in facts.threads:
-        timed = one.manner in {Manner.SLEEP, Manner.TIMEOUT} or one.sign(Sign.EVENT) >= 0.5
+        timed = one.manner in {Manner.SLEEP, Manner.TIMEOUT} or (
+            one.sign(Sign.EVENT) >= 0.5 and one.waiting.untimed < 0.5
+        )
         if timed and one.wakes_per_s > 0 and not one.helper and not figures.housekeeping(Case(facts, one)):
             found[one.thread.pid].append(one)
     return max(found.values(), key=len, default=[])
