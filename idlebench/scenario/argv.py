@@ -11,9 +11,7 @@ from idlebench.workers.options import to_argv
 WORKERS_DIRECTORY: Final = Path(__file__).resolve().parents[1] / "workers"
 
 
-def worker_argv(
-    variant: Variant, python: str, directory: Path = WORKERS_DIRECTORY
-) -> tuple[str, ...]:
+def worker_argv(variant: Variant, python: str, directory: Path = WORKERS_DIRECTORY) -> tuple[str, ...]:
     """Give the command line of a variant that runs a built-in worker.
 
     The worker is started by path and with ``-P``: ``-m`` would import idlebench into its process, and
