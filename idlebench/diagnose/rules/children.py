@@ -35,15 +35,19 @@ def _failing_share(case: Case) -> float | None:
 
 
 def _main_share(children: ChildrenEvidence) -> float:
-    named = sum(children.names.values())
-    return max(children.names.values()) / named if named else 0.0
+    """Part of the children, pauses aside, that are the most frequent program."""
+    counts = [count for name, count in children.names.items() if name not in PAUSES]
+    return max(counts) / sum(counts) if counts else 0.0
 
 
 def _cpu_per_child_ms(case: Case) -> float | None:
     children = case.facts.evidence.children
     if children is None or children.born_per_s <= 0:
         return 0.0
-    return case.facts.evidence.cpu_percent * 10 / children.born_per_s
+    named = sum(children.names.values())
+    pauses = sum(count for name, count in children.names.items() if name in PAUSES)
+    share = 1 - pauses / named if named else 1.0
+    return case.facts.evidence.cpu_percent * 10 / children.born_per_s / share if share else 0.0
 
 
 def _lived_s(case: Case) -> float | None:

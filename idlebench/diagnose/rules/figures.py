@@ -149,13 +149,13 @@ def irregular(case: Case) -> bool:
 def attempts_per_s(case: Case) -> float:
     """Attempts to connect that fail, a second: refused ones, and connections that were opened for nothing."""
     certain = sum(_failing_per_s(one) for one in case.facts.outgoing if one.certain)
-    doubtful = sum(_failing_per_s(one) for one in case.facts.outgoing if not one.certain)
+    doubtful = [_failing_per_s(one) for one in case.facts.outgoing if not one.certain]
     answered = sum(
         one.opened_per_s or 0.0 for one in case.facts.outgoing if one.certain and not opened_for_nothing(one)
     )
-    if answered >= doubtful:
+    if answered >= sum(doubtful):
         return certain  # it connects elsewhere, and is answered: that is what its stacks show
-    return certain + (doubtful if _could_connect(case, doubtful) else 0.0)
+    return certain + sum(rate for rate in doubtful if _could_connect(case, rate))
 
 
 def _failing_per_s(peer: PeerEvidence) -> float:

@@ -44,3 +44,9 @@ def test_a_check_that_says_no_once_a_second_is_healthy(failed: int) -> None:
     """Grep in a shell loop ends with 1 as long as there is nothing."""
     slow = seen.children(2, names={"sleep": 5, "grep": 5}, failed=failed, seen=10)
     assert judge(seen.evidence(children=slow, processes=SHELL, cpu=0.3)).verdict == "healthy"
+
+
+def test_a_shell_that_pauses_between_two_starts_is_a_crash_loop_all_the_same() -> None:
+    """Its pauses are processes that end well, and say nothing of the service that does not."""
+    gone = seen.children(3.4, names={"python3": 8, "sleep": 8}, failed=8, seen=16, same=False, lived_s=0.1)
+    assert names(seen.evidence(children=gone, processes=SHELL, cpu=4.0)) == ["crash-loop"]
