@@ -46,8 +46,9 @@ def _cpu_per_child_ms(case: Case) -> float | None:
         return 0.0
     named = sum(children.names.values())
     pauses = sum(count for name, count in children.names.items() if name in PAUSES)
-    share = 1 - pauses / named if named else 1.0
-    return case.facts.evidence.cpu_percent * 10 / children.born_per_s / share if share else 0.0
+    # A check lives too briefly to be seen each time; but there is one for each pause at least.
+    others = max(named - pauses, pauses) / named if named else 1.0
+    return case.facts.evidence.cpu_percent * 10 / children.born_per_s / others
 
 
 def _lived_s(case: Case) -> float | None:

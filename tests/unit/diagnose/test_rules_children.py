@@ -50,3 +50,9 @@ def test_a_shell_that_pauses_between_two_starts_is_a_crash_loop_all_the_same() -
     """Its pauses are processes that end well, and say nothing of the service that does not."""
     gone = seen.children(3.4, names={"python3": 8, "sleep": 8}, failed=8, seen=16, same=False, lived_s=0.1)
     assert names(seen.evidence(children=gone, processes=SHELL, cpu=4.0)) == ["crash-loop"]
+
+
+def test_checks_too_brief_to_be_seen_are_counted_by_the_pauses_between_them() -> None:
+    """Of eighty checks two were seen, each cheap, and they say no: no crash."""
+    brief = seen.children(10, names={"sleep": 80, "test": 2}, failed=3, seen=3, same=False)
+    assert names(seen.evidence(children=brief, processes=SHELL, cpu=4.0)) == ["fork-storm"]
