@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
@@ -10,6 +11,7 @@ from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ChildrenEvidence
 
 LONG_LIFE_S: Final = 0.15
+_INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
 _RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
 
 
@@ -49,6 +51,15 @@ def _cpu_per_child_ms(case: Case) -> float | None:
     # A check lives too briefly to be seen each time; but there is one for each pause at least.
     others = max(named - pauses, pauses) / named if named else 1.0
     return case.facts.evidence.cpu_percent * 10 / children.born_per_s / others
+
+
+def _interpreted(case: Case) -> bool:
+    """Whether the children, pauses aside, are mostly programs in an interpreter: few write a check so."""
+    children = case.facts.evidence.children
+    if children is None:
+        return False
+    counts = {name: count for name, count in children.names.items() if name not in PAUSES}
+    return bool(counts) and bool(_INTERPRETER.match(max(counts, key=lambda name: counts[name])))
 
 
 def _lived_s(case: Case) -> float | None:
@@ -116,6 +127,7 @@ CRASH_LOOP: Final = Rule(
         AnyOf(
             (
                 Sighting("it is the program itself that is replaced", "it is another program", _own_program),
+                Sighting("it is a program in an interpreter", "it is a small program", _interpreted),
                 Figure(
                     "life of a child",
                     _lived_s,
