@@ -43,17 +43,22 @@ def bench(session: nox.Session) -> None:
 def corpus(session: nox.Session) -> None:
     """Diagnose every program of the labelled corpus: `-- --only spin --runs 5 --neighbour`."""
     frameworks = (
-        "arq",
         "celery[redis]",
         "dramatiq[redis]",
+        "grpcio",
+        "packaging",
         "psycopg[binary]",
         "rq",
         "saq[redis]",
         "typing_extensions",
     )
     session.install("-e", ".[test]")
-    # Programs run in an environment of their own: frameworks ask for other releases of redis than we do.
-    theirs = session.create_tmp() + "/programs"
-    session.run("python", "-m", "venv", theirs)
-    session.run(f"{theirs}/bin/pip", "install", "-q", "grpcio", *frameworks, external=True)
-    session.run("python", "-m", "tests.corpus.run", "--python", f"{theirs}/bin/python", *session.posargs)
+    # Programs run in environments of their own: frameworks ask for releases of redis that exclude each other.
+    for name, packages, only in (("programs", frameworks, ()), ("arq", ("arq",), ("--only", "arq"))):
+        theirs = f"{session.create_tmp()}/{name}"
+        session.run("python", "-m", "venv", theirs)
+        session.run(f"{theirs}/bin/pip", "install", "-q", *packages, external=True)
+        python = f"{theirs}/bin/python"
+        if only and session.posargs:
+            continue  # a choice of programs was given: it is run once
+        session.run("python", "-m", "tests.corpus.run", "--python", python, *only, *session.posargs)

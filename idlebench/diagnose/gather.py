@@ -109,6 +109,7 @@ class _Gathering:
         self._cost.end()
         self._watched = self._watch.watched()
         self._seen = self._signals.seen()
+        plan = plan.for_bursts(self._watched.slices, self._watched.reading.seconds)
         evidence = self._evidence(NO_STACKS, None)
         if evidence.ended or not plan.stacks_s:
             return evidence

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from idlebench.errors import UsageError
@@ -12,6 +14,9 @@ DURATION_S: Final = 8.0
 SHORTEST_S: Final = 1.0
 FIRST_ASKED_S: Final = 1.5
 ASKED_EVERY_S: Final = 1.0
+_MOST_STACKS_S: Final = 2
+_BURST_PERCENT: Final = 2.0
+_FAR_S: Final = 1.7  # so that two seconds of stacks might see none of them
 _START_S: Final = 0.3  # py-spy reads the interpreter's symbols before its first look
 
 
@@ -46,9 +51,24 @@ class LookPlan:
             )
         if not stacks:
             return cls(duration_s, 0, 0.0)
-        stacks_s = 2 if duration_s >= 6 else 1
+        stacks_s = _MOST_STACKS_S if duration_s >= 6 else 1
         after_s = min(0.6, duration_s / 10)
         return cls(max(duration_s / 2, duration_s - stacks_s - _START_S - after_s), stacks_s, after_s)
+
+    def for_bursts(self, slices: Sequence[float], seconds: float) -> LookPlan:
+        """Look at stacks for a second more where the load comes in bursts that are far apart.
+
+        Args:
+            slices: percent of a core of each part of the counter phase, in the order of time.
+            seconds: all of it.
+        """
+        if not slices or self.stacks_s < _MOST_STACKS_S:
+            return self
+        busy = [one >= max(_BURST_PERCENT, max(slices) / 4) for one in slices]
+        begins = [index for index, now in enumerate(busy) if now and not (index and busy[index - 1])]
+        gaps = [after - before for before, after in pairwise(begins)] if len(begins) > 1 else [len(slices)]
+        far = bool(begins) and max(gaps) * seconds / len(slices) > _FAR_S and sum(busy) < len(busy) / 2
+        return replace(self, stacks_s=self.stacks_s + 1) if far else self
 
     def cut_short(self) -> LookPlan:
         """Give what is left to do when the counters have said enough."""

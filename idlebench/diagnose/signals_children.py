@@ -17,7 +17,7 @@ from idlebench.model.process import TreeSample
 from idlebench.units import NS_PER_S
 
 LOOK_S: Final = 0.01
-BUSY_LOOK_S: Final = 0.004
+BUSY_LOOK_S: Final = 0.002
 """Once children are seen to come and go, they are looked for as often as that."""
 COST_SHARE: Final = 0.02
 MOST_THREADS: Final = 64
@@ -28,6 +28,7 @@ PAUSES: Final = frozenset({"sleep", "usleep"})
 
 @dataclass(slots=True)
 class _Child:
+    pid: int
     parent: int
     name: str
     command: tuple[str, ...]
@@ -39,7 +40,7 @@ class _Child:
 
 
 class ChildrenSignals:
-    """An instrument: lists the children of every thread 100 to 250 times a second."""
+    """An instrument: lists the children of every thread 100 to 500 times a second."""
 
     def __init__(
         self, tally: ThreadTally, *, clock: Clock, rng: random.Random, reader: ChildrenReader | None = None
@@ -100,10 +101,14 @@ class ChildrenSignals:
         if seconds <= 0 or not (born or self._gone):
             return None
         named = self._named(born)
-        works = [one for one in named if one.name not in PAUSES]
-        commands = {one.command or (one.name,) for one in works}
         old = [one for one in self._gone if one.there_before]
-        ended = [one for one in (*born, *old) if one.name not in PAUSES]
+        passing = {one.pid for one in born}
+        # What a child starts is its own affair: a script that fails has started many that did not.
+        direct = [one for one in born if one.parent not in passing and one.name not in PAUSES]
+        known = {one.pid for one in named}
+        works = [one for one in direct if one.pid in known] or direct
+        commands = {one.command or (one.name,) for one in works}
+        ended = [*direct, *(one for one in old if one.name not in PAUSES)]
         statuses = [one.exit_status for one in ended if one.exit_status is not None]
         lives = [_life_s(one) for one in works if one.ended_ns is not None]
         return ChildrenEvidence(
@@ -129,7 +134,7 @@ class ChildrenSignals:
         look = self._reader.look(pid)
         if look is not None and len(self._gone) < MOST_KEPT:
             self._live[pid] = _Child(
-                look.parent, look.name, look.command, now_ns, now_ns, there_before, look.exit_status
+                pid, look.parent, look.name, look.command, now_ns, now_ns, there_before, look.exit_status
             )
 
     def _meet_again(self, pid: int, child: _Child, now_ns: int) -> None:

@@ -195,8 +195,8 @@ class ChildrenEvidence:
         ended_per_s: ended a second.
         names: name → how many were seen of it.
         failed: ended with a code other than 0, or by a signal; None where that cannot be seen.
-        same_command: the same command was started again each time; programs that only sleep left out, as
-            in the figures below.
+        same_command: the same command was started again each time; programs that only sleep and what
+            children start themselves left out, as in the figures below.
         lived_s: median life of those that came and went, or None.
         ended_seen: ends whose code was seen, of which ``failed`` are some.
     """

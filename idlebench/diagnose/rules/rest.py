@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
-from idlebench.diagnose.rules.work import LINE_BYTES, is_text
+from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, is_text
 from idlebench.model.diagnosis import FindingName
 
 _MOST_PER_REQUEST_MS: Final = 200.0
@@ -72,8 +72,12 @@ def _data_bytes_per_s(case: Case) -> float | None:
     written = [
         one for one in case.facts.evidence.processes if one.write_calls_per_s and one.write_bytes_per_s
     ]
-    sizes = [(one.write_bytes_per_s or 0.0, one.write_calls_per_s or 1.0) for one in written]
-    return sum(size for size, calls in sizes if not is_text(size, calls) and size / calls >= LINE_BYTES)
+    sizes = [(one, one.write_bytes_per_s or 0.0, one.write_calls_per_s or 1.0) for one in written]
+    return sum(
+        size
+        for process, size, calls in sizes
+        if fills_a_file(process, size / calls) or (not is_text(size, calls) and size / calls >= LINE_BYTES)
+    )
 
 
 def _queued(case: Case) -> float | None:

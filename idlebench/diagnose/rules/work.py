@@ -22,6 +22,9 @@ SCANS: Final = frozenset(
 LINE_BYTES: Final = 4096.0
 """A line of a log, a traceback included, is shorter."""
 
+_FULL_BYTES: Final = 4000.0
+"""The buffer of the C library has 4096 bytes, CPython's 8192: a mean near that is no mean of lines."""
+_SOURCES: Final = (".py", ".sh", ".js", ".so")
 _BUFFER_BYTES: Final = (8000.0, 8193.0)  # what CPython's buffer writes at once, where stdout is no terminal
 _WAKE_BYTES: Final = 16
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
@@ -129,7 +132,7 @@ def log_writes_per_s(facts: Facts, process: ProcessEvidence) -> float:
     The kernel counts write(2) and not send(2): CPython's sockets send, libuv and most C clients write.
     """
     calls, size = process.write_calls_per_s, process.write_bytes_per_s
-    if not calls or size is None or not is_text(size, calls):
+    if not calls or size is None or not is_text(size, calls) or fills_a_file(process, size / calls):
         return 0.0
     sends = process.runtime == "python" and "uvloop" not in process.packages
     sent = 0.0 if sends else sum(one.segments_out_per_s or 0.0 for one in facts.evidence.peers)
@@ -140,6 +143,13 @@ def is_text(size: float, calls: float) -> bool:
     """Tell writes of lines, or of full buffers of them, from wakes of an event loop and from data."""
     mean = size / calls
     return _WAKE_BYTES <= mean <= LINE_BYTES or _BUFFER_BYTES[0] <= mean <= _BUFFER_BYTES[1]
+
+
+def fills_a_file(process: ProcessEvidence, mean_bytes: float) -> bool:
+    """Whether full buffers are written while a file is open beside the standard streams: that is data."""
+    files = [one for one in process.descriptors if one.fd > 2 and one.kind == "file"]
+    named = [one for one in files if not one.local.endswith(_SOURCES) and "log" not in one.local.lower()]
+    return mean_bytes >= _FULL_BYTES and bool(named)
 
 
 def chattiest(facts: Facts) -> ProcessEvidence | None:

@@ -30,6 +30,31 @@ def test_when_the_counters_say_enough_one_second_of_stacks_is_left() -> None:
     assert left.after_s <= 0.3
 
 
+def test_bursts_that_are_far_apart_are_looked_at_for_longer() -> None:
+    """A poll of every three seconds would else be seen sleeping only; an even load needs no longer look."""
+    plan = LookPlan.of(8.0, stacks=True)
+    rare = [30.0, *[0.0] * 11, 30.0, *[0.0] * 7]
+    assert plan.for_bursts(rare, 5.0).stacks_s == plan.stacks_s + 1
+    assert plan.for_bursts([30.0] * 20, 5.0) == plan
+    assert plan.for_bursts([30.0, 0.0, 0.0, 0.0] * 5, 5.0) == plan
+    assert plan.for_bursts([0.1] * 20, 5.0) == plan
+
+
+@given(st.lists(st.floats(0, 200)), st.floats(0.1, 600))
+def test_whatever_the_load_the_look_is_longer_by_a_second_at_most(
+    slices: list[float], seconds: float
+) -> None:
+    """The user has asked for a duration."""
+    for plan in (
+        LookPlan.of(8.0, stacks=True),
+        LookPlan.of(4.0, stacks=True),
+        LookPlan.of(8.0, stacks=False),
+    ):
+        changed = plan.for_bursts(slices, seconds)
+        assert 0 <= changed.stacks_s - plan.stacks_s <= 1
+        assert changed.counters_s == plan.counters_s
+
+
 @pytest.mark.parametrize("duration_s", [0.0, -1.0, 0.5, math.nan, math.inf])
 def test_a_duration_that_shows_nothing_is_refused(duration_s: float) -> None:
     """With what to give instead."""
