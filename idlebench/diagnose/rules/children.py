@@ -12,6 +12,7 @@ from idlebench.model.evidence import ChildrenEvidence
 
 LONG_LIFE_S: Final = 0.15
 _INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
+_FAILURES: Final = 3  # so many in one look are no accident, whatever helpers run beside them
 _RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
 
 
@@ -96,7 +97,8 @@ def _restarted(case: Case) -> bool | None:
     if children is None or children.ended_per_s <= 0:
         return False
     if children.failed is not None:
-        return children.failed > 0 and (children.same_command or _main_share(children) >= 0.8)
+        again = children.same_command or _main_share(children) >= 0.8 or children.failed >= _FAILURES
+        return children.failed > 0 and again
     long_lived = children.lived_s is not None and children.lived_s >= 0.3
     return (
         children.same_command and _own_program(case) and (long_lived or case.facts.evidence.cpu_percent >= 1)
