@@ -16,6 +16,7 @@ from idlebench.measure.parse import parse_stat
 from idlebench.measure.syscalls import BLOCKED, RUNNING, TABLES, SystemCall, TimeKind, decode
 
 PROC: Final = Path("/proc")
+UNSEEN: Final = -1
 _SIZE: Final = 512
 _REFUSALS: Final = 3
 _BY_WCHAN: Final = (
@@ -44,7 +45,8 @@ class WaitLook:
 
     Attributes:
         call: name of the system call, ``running`` or ``blocked``.
-        fds: what it waits for: the descriptor itself, or the members of a poll or select set.
+        fds: what it waits for: the descriptor itself, or the members of a poll or select set; `UNSEEN` for
+            a set that could not be read.
         wchan: the kernel's function, or "".
         timeout_s: length of the wait, infinite for none, None if not known.
         left_s: until the moment at which the wait ends, where the call names a moment and not a length.
@@ -160,8 +162,10 @@ class WaitReader:
     def _fds(self, pid: int, call: SystemCall) -> tuple[int, ...]:
         if call.fd is not None:
             return (call.fd,)
+        found: tuple[int, ...] = ()
         if call.name in {"poll", "ppoll"}:
-            return poll_set(self._memory, pid, call.set_at, call.set_size)
-        if call.name in {"select", "pselect6"}:
-            return select_set(self._memory, pid, call.set_at, call.set_size)
-        return ()
+            found = poll_set(self._memory, pid, call.set_at, call.set_size)
+        elif call.name in {"select", "pselect6"}:
+            found = select_set(self._memory, pid, call.set_at, call.set_size)
+        # The call may have returned before its set was read. That is no wait for nothing, which is a sleep.
+        return found or ((UNSEEN,) if call.set_size > 0 else ())
