@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from idlebench.model.evidence import Evidence, Rhythm
 from tests.integration.diagnose_support import READY, gathered, program, thread
 
 WAITING = f"""
-import os, select, socket, sys, threading, time
+import os, select, socket, threading, time
 
 def sleeper():
     while True:
@@ -34,31 +35,28 @@ def selector():
     while True:
         select.select([read], [], [], 0.4)
 
-def refused():
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=1)
-        except OSError:
-            time.sleep(0.3)
-
-for loop in (sleeper, locker, poller, selector, refused):
+for loop in (sleeper, locker, poller, selector):
     threading.Thread(target=loop, name=loop.__name__, daemon=True).start()
 {READY}
 threading.Event().wait()
 """
 
+REFUSED = f"""
+import socket, sys, time
+{READY}
+while True:
+    try:
+        socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=1)
+    except OSError:
+        time.sleep(0.3)
+"""
+
 
 @pytest.fixture(scope="module")
-def unused_port() -> int:
-    """A port where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def waiting(tmp_path_factory: pytest.TempPathFactory, unused_port: int) -> Iterator[Evidence]:
-    """What is seen of threads that wait in five ways."""
-    with program(tmp_path_factory.mktemp("waiting"), WAITING, str(unused_port)) as process:
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
+    """What is seen of threads that wait in four ways."""
+    with program(tmp_path_factory.mktemp("waiting"), WAITING) as process:
+        time.sleep(1.0)  # its main thread comes to its last wait, however busy the machine is
         yield gathered(process.pid, 5.0)
 
 
@@ -115,14 +113,19 @@ def test_each_thread_has_the_users_line_that_it_waits_on(waiting: Evidence) -> N
         assert (users.function, users.source) == (title, line)
 
 
-def test_a_peer_that_refuses_is_found_although_no_socket_ever_lives(
-    waiting: Evidence, unused_port: int
-) -> None:
-    """Attempts that fail within microseconds are heard of by netlink, and matched by their moments."""
-    refused = next(one for one in waiting.peers if one.peer == f"127.0.0.1:{unused_port}")
+def test_a_peer_that_refuses_is_found_although_no_socket_ever_lives(tmp_path: Path) -> None:
+    """Attempts that fail within microseconds are heard of by netlink, and matched by their moments.
+
+    The kernel tells of them from a work queue, late on a busy machine: it may take a second look.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = int(server.getsockname()[1])
+    with program(tmp_path, REFUSED, str(port)) as process:
+        looks = (gathered(process.pid, 5.0) for _ in range(3))
+        refused = next(one for look in looks for one in look.peers if one.peer == f"127.0.0.1:{port}")
     assert refused.failing
     assert refused.certain
-    assert refused.refused_per_s == pytest.approx(3.3, rel=0.4)
+    assert refused.refused_per_s == pytest.approx(3.3, rel=0.5)
 
 
 def test_looking_left_the_target_as_it_was(waiting: Evidence) -> None:

@@ -32,7 +32,8 @@ async def ask(port: int, method: str, task_id: str) -> wire.Message:
     """
     async with wire.connect(port) as channel:
         try:
-            answer: wire.Message = await wire.unary(channel, _METHODS[method])({"id": task_id}, timeout=10)
+            call = wire.unary(channel, _METHODS[method])
+            answer: wire.Message = await call({"id": task_id}, timeout=10, wait_for_ready=True)
         except wire.RpcError as error:
             raise SystemExit(f"ask.py: {method}: {error.code().name}") from None
         return answer

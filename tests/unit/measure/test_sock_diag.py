@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -68,8 +69,12 @@ def test_a_refused_connection_is_heard_of(diag: TcpDiag, blocking: bool) -> None
             attempt.settimeout(1)
         with pytest.raises(ConnectionRefusedError):
             attempt.connect(("127.0.0.1", port))
-    refused = [one for one in diag.closed(1000) if one.refused]
-    assert any(one.peer.startswith("127.0.0.1:") and one.uid == os.geteuid() for one in refused)
+    deadline = time.monotonic() + 10  # the kernel tells of it from a work queue
+    refused: list[TcpCounters] = []
+    while not any(one.peer.startswith("127.0.0.1:") and one.uid == os.geteuid() for one in refused):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+        refused += [one for one in diag.closed(1000) if one.refused]
 
 
 def test_a_connection_that_carried_something_was_not_refused() -> None:
