@@ -23,7 +23,7 @@ def rounds_per_s(case: Case) -> float | None:
         return 0.0
     pauses = [count for name, count in children.names.items() if name in PAUSES]
     named = sum(children.names.values())
-    if not named:
+    if named <= 0:
         return children.born_per_s
     return children.born_per_s * (pauses[0] if pauses else max(children.names.values())) / named
 
@@ -40,7 +40,8 @@ def _failing_share(case: Case) -> float | None:
 def _main_share(children: ChildrenEvidence) -> float:
     """Part of the children, pauses aside, that are the most frequent program."""
     counts = [count for name, count in children.names.items() if name not in PAUSES]
-    return max(counts) / sum(counts) if counts else 0.0
+    total = sum(counts)
+    return max(counts) / total if total > 0 else 0.0
 
 
 def _cpu_per_child_ms(case: Case) -> float | None:
@@ -50,8 +51,8 @@ def _cpu_per_child_ms(case: Case) -> float | None:
     named = sum(children.names.values())
     pauses = sum(count for name, count in children.names.items() if name in PAUSES)
     # A check lives too briefly to be seen each time; but there is one for each pause at least.
-    others = max(named - pauses, pauses) / named if named else 1.0
-    return case.facts.evidence.cpu_percent * 10 / children.born_per_s / others
+    others = max(named - pauses, pauses) / named if named > 0 else 1.0
+    return case.facts.evidence.cpu_percent * 10 / children.born_per_s / others if others > 0 else None
 
 
 def _interpreted(case: Case) -> bool:
