@@ -1,7 +1,7 @@
 """idlebench: what does a worker cost while it has nothing to do?
 
-`run`, `measure`, `gate` and `load` are loaded when they are first used, so that importing the package, or
-asking the command line for help, costs next to nothing.
+`run`, `gate`, `diagnose`, `measure` and `load` are loaded when they are first used, so that importing the
+package, or asking the command line for help, costs next to nothing.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from idlebench.api import diagnose as diagnose
     from idlebench.api import gate as gate
     from idlebench.api import load as load
     from idlebench.api import measure as measure
     from idlebench.api import run as run
 
-__all__ = ["__version__", "gate", "load", "measure", "run"]
+__all__ = ["__version__", "diagnose", "gate", "load", "measure", "run"]
 
 
 class _PublicName:
@@ -44,6 +45,7 @@ class _PublicName:
 class _Front(ModuleType):
     """This package, with its public names."""
 
+    diagnose = _PublicName("diagnose")
     gate = _PublicName("gate")
     load = _PublicName("load")
     measure = _PublicName("measure")

@@ -1,12 +1,16 @@
-"""The same from Python: `idlebench.run`, `idlebench.measure` and `idlebench.load`."""
+"""The same from Python: `idlebench.run`, `idlebench.gate`, `idlebench.diagnose` and so on."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from idlebench.diagnose.target import resolve_pid
+from idlebench.diagnose.target_command import started
+from idlebench.diagnose.whole import diagnoses_of, look_at
 from idlebench.errors import StorageError
 from idlebench.gate.busy import BUSY_PERCENT
 from idlebench.gate.prepare import GateAsked, StoredGate, prepare
@@ -15,6 +19,8 @@ from idlebench.gate.stored import gate_stored
 from idlebench.harness.run import run_scenario
 from idlebench.harness.session import Outcome
 from idlebench.measure.observe import observe
+from idlebench.measure.system import open_reader
+from idlebench.model.diagnosis import Diagnosis
 from idlebench.model.events import Listener
 from idlebench.model.gate import GateResult
 from idlebench.model.options import RunOptions
@@ -207,6 +213,40 @@ def measure(
     """
     pid = target if isinstance(target, int) else target.pid
     return observe(pid, parse_duration(window), SliceStatistics())
+
+
+def diagnose(
+    target: int | subprocess.Popen[bytes] | subprocess.Popen[str] | Sequence[str],
+    *,
+    duration: str | float = "8s",
+    broker_url: str = "",
+    assert_idle: bool = False,
+) -> Diagnosis:
+    """Say why an idle process burns CPU, and on which line; the same as `idlebench diagnose`.
+
+    Args:
+        target: a pid, a process that you started, or a command to start, to look at and to stop.
+        duration: the longest look, such as ``"8s"`` or seconds; a spin shows sooner.
+        broker_url: its broker, if it is not found by itself.
+        assert_idle: it has nothing to do, even if it looks otherwise.
+
+    Returns:
+        The verdict, its findings ranked by what mending each would save, and what ruled out the others.
+
+    Raises:
+        UsageError: there is no such process or program, or an argument is wrong.
+        NothingMeasuredError: it ended before anything was seen.
+    """
+    seconds = parse_duration(duration)
+    with ExitStack() as stack:
+        reader = open_reader()
+        stack.callback(reader.close)
+        if isinstance(target, (int, subprocess.Popen)):
+            ref = resolve_pid(target if isinstance(target, int) else target.pid, reader)
+        else:
+            ref = stack.enter_context(started(target, reader)).ref
+        look = look_at(ref, duration_s=seconds, broker_url=broker_url, asserted_idle=assert_idle)
+    return diagnoses_of([look], asserted_idle=assert_idle)[0]
 
 
 def load(run_directory: str | Path) -> RunResult:

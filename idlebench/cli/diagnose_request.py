@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from idlebench.cli import out
@@ -22,8 +20,8 @@ from idlebench.model.diagnosis import Diagnosis, DiagnosisVerdict
 
 if TYPE_CHECKING:
     from idlebench.diagnose.target import Match
+    from idlebench.diagnose.whole import Look
     from idlebench.measure.reader import ProcessReader
-    from idlebench.model.evidence import Evidence
     from idlebench.model.process import ProcessRef
 
 _EXITS: Final = {
@@ -94,7 +92,9 @@ class DiagnoseCommand:
                 looks = self._looks(targets, duration_s)
         finally:
             reader.close()
-        diagnoses = self._judged(looks)
+        from idlebench.diagnose.whole import diagnoses_of  # noqa: PLC0415 - loads the rules
+
+        diagnoses = diagnoses_of(looks, asserted_idle=self._options.asserted_idle)
         self._tell(diagnoses)
         return worst([_EXITS[one.verdict] for one in diagnoses])
 
@@ -149,7 +149,7 @@ class DiagnoseCommand:
             )
         return tuple(one.ref for one in found)
 
-    def _looks(self, targets: Sequence[ProcessRef], duration_s: float) -> list[tuple[Evidence, float]]:
+    def _looks(self, targets: Sequence[ProcessRef], duration_s: float) -> list[Look]:
         """Look at each; of several, one that has ended is told and left out.
 
         Raises:
@@ -168,29 +168,18 @@ class DiagnoseCommand:
             raise gone
         return looks
 
-    def _looked(self, ref: ProcessRef, duration_s: float, index: int, of: int) -> tuple[Evidence, float]:
-        from idlebench.diagnose.enough import enough  # noqa: PLC0415 - loads the rules
-        from idlebench.diagnose.gather import gather  # noqa: PLC0415 - loads the harness
+    def _looked(self, ref: ProcessRef, duration_s: float, index: int, of: int) -> Look:
+        from idlebench.diagnose.whole import look_at  # noqa: PLC0415 - loads the harness
 
-        asserted = self._options.asserted_idle
         title = f"pid {ref.pid}" if of == 1 else f"pid {ref.pid} ({index + 1} of {of})"
-        began_s = time.monotonic()
         with DiagnoseProgress(title, sys.stderr, quiet=self._quiet) as progress:
-            evidence = gather(
+            return look_at(
                 ref,
                 duration_s=duration_s,
                 broker_url=self._options.broker_url,
+                asserted_idle=self._options.asserted_idle,
                 on_progress=progress,
-                enough=lambda evidence: enough(evidence, asserted_idle=asserted),
             )
-        return evidence, time.monotonic() - began_s
-
-    def _judged(self, looks: Sequence[tuple[Evidence, float]]) -> tuple[Diagnosis, ...]:
-        from idlebench.diagnose.coroutines import refined  # noqa: PLC0415 - loads the rules
-        from idlebench.diagnose.together import judge_all  # noqa: PLC0415 - the same
-
-        judged = judge_all(looks, asserted_idle=self._options.asserted_idle)
-        return tuple(refined(one, _source) for one in judged)
 
     def _tell(self, diagnoses: Sequence[Diagnosis]) -> None:
         from idlebench.render.diagnosis_json import json_text  # noqa: PLC0415 - only when there is something
@@ -224,11 +213,3 @@ def _table(found: Sequence[Match]) -> str:
         for one in found
     ]
     return "\n".join([f"{'pid'.rjust(width)}  command", *lines]) + "\n"
-
-
-def _source(file: str) -> str:
-    """Read a file of the target's; "" if it is not to be had."""
-    try:
-        return Path(file).read_text(encoding="utf-8", errors="replace") if Path(file).is_absolute() else ""
-    except OSError:
-        return ""

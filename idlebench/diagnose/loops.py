@@ -25,11 +25,13 @@ class Waiter:
         frames: innermost first.
         timeout_s: of their wait, if it is told.
         count: how many.
+        tasks: names of asyncio tasks that run some of them.
     """
 
     frames: tuple[Frame, ...]
     timeout_s: float | None
     count: int
+    tasks: tuple[str, ...] = ()
 
     @property
     def wakes_per_s(self) -> float:
@@ -66,6 +68,7 @@ def with_waiters(stacks: Sequence[StackShare], waiters: Sequence[Waiter]) -> tup
             share=share * one.wakes_per_s / total,
             coroutines=one.count,
             timeout_s=one.timeout_s,
+            tasks=one.tasks,
         )
         for one in waiters
         if one.frames

@@ -92,7 +92,9 @@ def _with_coroutines(
         found = suspended_coroutines(pid)
     except OSError:
         return threads  # it has ended, or has given up the right; what was sampled is as good as before
-    waiters = [Waiter(_frames(one.frames, own, directory), one.timeout_s, one.count) for one in found]
+    waiters = [
+        Waiter(_frames(one.frames, own, directory), one.timeout_s, one.count, one.tasks) for one in found
+    ]
     return {
         tid: ThreadStacks(each.title, with_waiters(each.stacks, waiters)[:MOST_STACKS])
         for tid, each in threads.items()

@@ -55,6 +55,9 @@ def _of_thread(one: ThreadFacts) -> Mapping[str, str]:
     peers = sorted({each.peer for each in one.waiting.descriptors if each.peer})
     if peers:
         shown["waits for"] = ", ".join(peers[:3])
+    tasks = next((stack.tasks for stack in one.thread.stacks if stack.coroutines), ())
+    if tasks:
+        shown["asyncio task"] = ", ".join(tasks)
     return shown
 
 

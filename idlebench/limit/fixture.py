@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -21,6 +21,7 @@ from idlebench.limit.targets import Measurable, Target, Watched, found_target, t
 from idlebench.limit.turn import turn
 from idlebench.limit.verdict import BASELINE, BUDGET, Judgement, Limit, judge
 from idlebench.limit.waits import waits_of
+from idlebench.limit.why import why
 from idlebench.limit.words import explain
 from idlebench.measure.system import open_reader
 from idlebench.model.gate import Verdict
@@ -186,9 +187,7 @@ class IdleCpu:
         compared, limits_for = self._limits(limits, key)
         judgement = judge(self._look(target, ask, stop), limits_for, lambda: self._look(target, ask, stop))
         if judgement.verdict is Verdict.REGRESSION and not judgement.reading.waits_at:
-            waits = waits_of(judgement.reading, own_pid=os.getpid())
-            reading = dataclasses.replace(judgement.reading, waits_at=waits)
-            judgement = dataclasses.replace(judgement, reading=reading)
+            judgement = dataclasses.replace(judgement, reading=self._explained(judgement.reading, ask))
         self._desk.records.append(
             Record(
                 key,
@@ -201,6 +200,14 @@ class IdleCpu:
             )
         )
         return judgement
+
+    def _explained(self, reading: IdleReading, ask: Ask) -> IdleReading:
+        """Look where it waits, and why: after the windows, because that disturbs it."""
+        own = os.getpid()
+        waits = waits_of(reading, own_pid=own)
+        with self._turn():
+            reasons = () if own in reading.pids else why(reading, broker=ask.broker)
+        return dataclasses.replace(reading, waits_at=waits, diagnosis=reasons)
 
     def _limits(self, limits: Limits, key: str) -> tuple[Compared, Callable[[IdleReading], Sequence[Limit]]]:
         budgets: list[Limit] = [(BUDGET, budget) for budget in limits.budgets]
@@ -219,12 +226,15 @@ class IdleCpu:
     def _look(self, target: Measurable | None, ask: Ask, stop: Callable[[], object] | None) -> IdleReading:
         if self._desk.skip:
             pytest.skip(SKIP_REASON)
-        with nullcontext() if self._desk.lock is None else turn(self._desk.lock()):
+        with self._turn():
             if target is not None and callable(target) and not hasattr(target, "pid"):
                 from idlebench.limit.calling import look_while_calling  # noqa: PLC0415 - loads asyncio
 
                 return look_while_calling(target, ask, stop=stop, runner=self._desk.runner)
             return look(self._target(cast("Watched | None", target)), ask)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._desk.lock is None else turn(self._desk.lock())
 
     def _target(self, target: Watched | None) -> Target:
         if target is not None:

@@ -30,6 +30,7 @@ class IdleReading:
         threads: what each thread did.
         waits_at: where threads that woke wait, or why that cannot be told; looked at for a failure,
             and for a callable before it ends.
+        diagnosis: why it costs that, in lines; made for a failure, of other processes than our own.
     """
 
     target: str
@@ -47,6 +48,7 @@ class IdleReading:
     processes: int
     threads: tuple[ThreadReading, ...] = field(default=())
     waits_at: tuple[str, ...] = ()
+    diagnosis: tuple[str, ...] = ()
 
     def figure(self, metric: Metric) -> Estimate | None:
         """Give one of the three figures, or None where it could not be measured.

@@ -23,7 +23,7 @@ _MOST_THREADS: Final = 12
 
 
 def explain(judgement: Judgement, where: str) -> str:
-    """Give the whole text: figures beside budgets, threads, and where they wait.
+    """Give the whole text: figures beside budgets, threads, where they wait, and why.
 
     Args:
         judgement: how it went.
@@ -36,8 +36,9 @@ def explain(judgement: Judgement, where: str) -> str:
         "\n".join(_about(judgement)),
         _columns([("thread", "wakes/s", "CPU %"), *_threads(reading)]) if reading.threads else "",
     ]
-    if reading.waits_at:
-        parts.append("\n".join(["  where they wait:", *(f"    {line}" for line in reading.waits_at)]))
+    for title, lines in (("where they wait", reading.waits_at), ("why", reading.diagnosis)):
+        if lines:
+            parts.append("\n".join([f"  {title}:", *(f"    {line}" for line in lines)]))
     return "\n\n".join(part for part in parts if part)
 
 

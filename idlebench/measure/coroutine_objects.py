@@ -99,10 +99,10 @@ class Coroutines:
 
     def _awaited(self, address: int) -> int:
         """Follow what stands for a coroutine to the coroutine itself; 0 for anything else."""
-        kind = self._type_name(address)
+        kind = self.type_name(address)
         if kind in _WRAPPERS:
             address = self._memory.word(address + coroutine_layout.INNER)
-            kind = self._type_name(address)
+            kind = self.type_name(address)
         return address if kind in _GENERATORS else 0
 
     def _timeout(self, code: _Code, values_at: int) -> float | None:
@@ -113,16 +113,29 @@ class Coroutines:
 
     def _number(self, address: int) -> float | None:
         """Read a float, or an integer small enough to be a timeout."""
-        kind = self._type_name(address)
+        kind = self.type_name(address)
         if kind == "float":
             (value,) = struct.unpack("<d", self._memory.read(address + coroutine_layout.FLOAT, 8))
             return float(value) if math.isfinite(value) and value >= 0 else None
         if kind == "int":
-            (digit,) = struct.unpack("<I", self._memory.read(address + self._layout.digit, 4))
-            return float(digit)
+            return float(self.small_integer(address))
         return None
 
-    def _type_name(self, address: int) -> str:
+    def small_integer(self, address: int) -> int:
+        """Read the lowest digit, 30 bits, of an integer object.
+
+        Raises:
+            OSError: there is nothing.
+        """
+        (digit,) = struct.unpack("<I", self._memory.read(address + self._layout.digit, 4))
+        return int(digit)
+
+    def type_name(self, address: int) -> str:
+        """Give the name of an object's type; "" of no object.
+
+        Raises:
+            OSError, UnicodeDecodeError: what is there is no object.
+        """
         if not address:
             return ""
         kind = self._memory.word(address + coroutine_layout.TYPE)
@@ -141,15 +154,20 @@ class Coroutines:
         memory, layout = self._memory, self._layout
         first_line, variables = struct.unpack("<ii", memory.read(address + layout.first_line, 8))
         return _Code(
-            file=self._string(memory.word(address + layout.file)),
-            function=self._string(memory.word(address + layout.qualified_name)),
+            file=self.string(memory.word(address + layout.file)),
+            function=self.string(memory.word(address + layout.qualified_name)),
             first_line=first_line,
             variables=variables,
             line_table=self._bytes(memory.word(address + layout.line_table)),
             instructions=address + layout.instructions,
         )
 
-    def _string(self, address: int) -> str:
+    def string(self, address: int) -> str:
+        """Read a string object.
+
+        Raises:
+            OSError, struct.error, UnicodeDecodeError: what is there is no string.
+        """
         memory, layout = self._memory, self._layout
         length = min(memory.word(address + coroutine_layout.SIZE), _LONGEST)
         (flags,) = struct.unpack("<I", memory.read(address + coroutine_layout.STRING_STATE, 4))

@@ -9,12 +9,12 @@ of 100 MB is searched in about a tenth of a second, without stopping it.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from idlebench.measure.coroutine_objects import Coroutines, Suspended
+from idlebench.measure.coroutine_tasks import task_names
 from idlebench.measure.elf_symbols import NotElfError, exported
 from idlebench.measure.frames import Frame
 from idlebench.measure.process_memory import PROC, ProcessMemory
@@ -25,6 +25,8 @@ _CORO: Final = "PyCoro_Type"
 _CODE: Final = "PyCode_Type"
 _VERSION: Final = "Py_Version"
 _DEEPEST: Final = 50
+_NAMED: Final = 24
+_NAMED_ALIKE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,13 @@ class CoroutineStack:
         frames: innermost first: the coroutine that waits, the one that awaits it, and so on.
         timeout_s: how long it sleeps or waits at most, if that is an argument of it; None if not.
         count: how many are at this place with this timeout.
+        tasks: names of asyncio tasks that run some of them.
     """
 
     frames: tuple[Frame, ...]
     timeout_s: float | None
     count: int
+    tasks: tuple[str, ...] = ()
 
 
 def suspended_coroutines(pid: int, *, root: Path = PROC) -> tuple[CoroutineStack, ...]:
@@ -64,13 +68,13 @@ def suspended_coroutines(pid: int, *, root: Path = PROC) -> tuple[CoroutineStack
         if reader is None:
             return ()
         found: dict[int, Suspended] = {}
-        for address in memory.holders(symbols[_CORO], MOST_BYTES):
+        for address, _ in memory.holders((symbols[_CORO],), MOST_BYTES):
             one = reader.read(address - 8)
             if one is not None:
                 found[address - 8] = one
             if len(found) >= MOST_COROUTINES:
                 break
-        return _stacks(found, reader)
+        return _stacks(found, reader, memory)
 
 
 def _symbols(memory: ProcessMemory, root: Path) -> dict[str, int]:
@@ -89,18 +93,27 @@ def _symbols(memory: ProcessMemory, root: Path) -> dict[str, int]:
     return {}
 
 
-def _stacks(found: dict[int, Suspended], reader: Coroutines) -> tuple[CoroutineStack, ...]:
+def _stacks(
+    found: dict[int, Suspended], reader: Coroutines, memory: ProcessMemory
+) -> tuple[CoroutineStack, ...]:
     """Join coroutines that await each other; only the outermost of each chain begins one."""
     chains = {address: _chain(address, one, found, reader) for address, one in found.items()}
     awaited = {inner for chain in chains.values() for inner in list(chain)[1:]}
-    counts: Counter[tuple[tuple[Frame, ...], float | None]] = Counter()
+    alike: dict[tuple[tuple[Frame, ...], float | None], list[int]] = {}
     for address, chain in chains.items():
         if address in awaited:
             continue
         waits = list(chain.values())
         timeouts = [one.timeout_s for one in waits if one.timeout_s is not None]
-        counts[tuple(one.frame for one in reversed(waits)), min(timeouts, default=None)] += 1
-    return tuple(CoroutineStack(*key, count) for key, count in counts.most_common())
+        key = tuple(one.frame for one in reversed(waits)), min(timeouts, default=None)
+        alike.setdefault(key, []).append(address)
+    ordered = sorted(alike.items(), key=lambda item: -len(item[1]))
+    asked = [address for _, members in ordered for address in members[:_NAMED_ALIKE]][:_NAMED]
+    names = task_names(asked, reader, memory, MOST_BYTES)
+    return tuple(
+        CoroutineStack(*key, len(members), tuple(sorted(names[one] for one in members if one in names)))
+        for key, members in ordered
+    )
 
 
 def _chain(

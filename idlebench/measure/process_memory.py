@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -20,7 +20,7 @@ _WORD: Final = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MemoryMapping:
     """One mapping of ``/proc/PID/maps``.
 
     Attributes:
@@ -83,14 +83,14 @@ class ProcessMemory:
         (value,) = _WORD.unpack(self.read(address, 8))
         return int(value)
 
-    def holders(self, value: int, most_bytes: int) -> Iterator[int]:
-        """Give every aligned address of private data that holds a number of 8 bytes.
+    def holders(self, values: Collection[int], most_bytes: int) -> Iterator[tuple[int, int]]:
+        """Give every aligned address of private data that holds one of some numbers of 8 bytes, and which.
 
         Args:
-            value: the number.
+            values: the numbers; memory is read once, and searched for each.
             most_bytes: where to stop: memory that lies behind so much other is not looked at.
         """
-        needle = _WORD.pack(value)
+        needles = {value: _WORD.pack(value) for value in values}
         for mapping in self.mappings:
             if not mapping.writable or (mapping.path and mapping.path != "[heap]"):
                 continue
@@ -98,24 +98,25 @@ class ProcessMemory:
                 return
             most_bytes -= mapping.end - mapping.start
             for start in range(mapping.start, mapping.end, _CHUNK):
-                yield from self._holders_in(start, min(_CHUNK, mapping.end - start), needle)
+                yield from self._holders_in(start, min(_CHUNK, mapping.end - start), needles)
 
-    def _holders_in(self, start: int, size: int, needle: bytes) -> Iterator[int]:
+    def _holders_in(self, start: int, size: int, needles: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
         try:
             data = os.pread(self._file, size, start)
         except OSError:
             return
-        index = data.find(needle)
-        while index >= 0:
-            if index % 8 == 0:
-                yield start + index
-            index = data.find(needle, index + 1)
+        for value, needle in needles.items():
+            index = data.find(needle)
+            while index >= 0:
+                if index % 8 == 0:
+                    yield start + index, value
+                index = data.find(needle, index + 1)
 
 
-def parse_maps(text: str) -> Iterator[Mapping]:
+def parse_maps(text: str) -> Iterator[MemoryMapping]:
     """Read ``/proc/PID/maps`` (proc_pid_maps(5))."""
     for line in text.splitlines():
         fields = line.split(maxsplit=5)
         start, _, end = fields[0].partition("-")
         path = fields[5] if len(fields) > 5 else ""
-        yield Mapping(int(start, 16), int(end, 16), "w" in fields[1], int(fields[2], 16), path)
+        yield MemoryMapping(int(start, 16), int(end, 16), "w" in fields[1], int(fields[2], 16), path)

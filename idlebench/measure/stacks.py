@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -40,10 +39,7 @@ class StacksUnavailable(IdlebenchError):  # noqa: N818 - a fact about the target
 def py_spy_program() -> Path | None:
     """Find py-spy: beside our interpreter first, where pip puts it, then on the PATH."""
     beside = Path(sys.executable).with_name("py-spy")
-    # os.access first: for a directory that may not be looked into it says no, where is_file() raises.
-    if os.access(beside, os.X_OK) and beside.is_file():
-        return beside
-    found = shutil.which("py-spy")
+    found = shutil.which(beside) or shutil.which("py-spy")
     return None if found is None else Path(found)
 
 

@@ -130,7 +130,7 @@ class StackShare:
         frames: innermost first.
         share: part of the samples of this thread, 0 to 1.
         active: the sampler believed the thread to be on a CPU.
-        task: the asyncio task that ran, or "".
+        tasks: names of asyncio tasks whose coroutines wait there, of a loop at rest.
         coroutines: how many coroutines wait there, of a loop at rest whose share was divided among them by
             how often each wakes it; 0 for a stack that was sampled.
         timeout_s: of their wait, or None.
@@ -139,7 +139,7 @@ class StackShare:
     frames: tuple[Frame, ...]
     share: float
     active: bool
-    task: str = ""
+    tasks: tuple[str, ...] = ()
     coroutines: int = 0
     timeout_s: float | None = None
 

@@ -44,7 +44,8 @@ async def inner():
 async def main():
     poller = Poller()
     works = [poller.tick(), poller.tick(), poller.tick(), follow(), outer(), asyncio.wait_for(inner(), 70)]
-    tasks = [asyncio.create_task(work) for work in works]
+    tasks = [asyncio.create_task(work) for work in works[:3]]
+    tasks += [asyncio.create_task(work, name=f"näme {number}") for number, work in enumerate(works[3:])]
     await asyncio.sleep(0.05)
     print("ready", flush=True)
     await asyncio.gather(*tasks)
@@ -88,6 +89,16 @@ def test_what_awaits_what_is_followed(stacks: tuple[CoroutineStack, ...]) -> Non
     assert ["outer"] not in chains
     [numbers] = [stack for stack in stacks if own(stack) == ["numbers", "follow"]]
     assert numbers.timeout_s == 90
+
+
+def test_tasks_are_named(stacks: tuple[CoroutineStack, ...]) -> None:
+    """By the name that was chosen, or by the number that asyncio gives; main has a task too."""
+    [ticks] = [stack for stack in stacks if own(stack) == ["tick"]]
+    assert sorted(ticks.tasks) == ["Task-2", "Task-3", "Task-4"]
+    [follow] = [stack for stack in stacks if own(stack) == ["numbers", "follow"]]
+    assert follow.tasks == ("näme 0",)
+    [main] = [stack for stack in stacks if own(stack) == ["main"]]
+    assert main.tasks == ("Task-1",)
 
 
 def test_a_timeout_around_a_wait_is_told(stacks: tuple[CoroutineStack, ...]) -> None:

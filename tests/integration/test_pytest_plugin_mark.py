@@ -27,7 +27,9 @@ def test_a_worker_that_waits_passes_and_one_that_polls_fails(pytester: pytest.Py
     assert polls["reading"]["wakes_per_s"]["mean"] > 60
 
 
-def test_a_failure_shows_budget_figures_threads_and_the_place(pytester: pytest.Pytester) -> None:
+def test_a_failure_shows_budget_figures_threads_the_place_and_the_diagnosis(
+    pytester: pytest.Pytester,
+) -> None:
     """And the first look, because what is over is measured once more."""
     worker = (
         "import time\nprint('ready', flush=True)\ndef poll():\n    while True: time.sleep(0.005)\npoll()\n"
@@ -54,6 +56,10 @@ def test_a_failure_shows_budget_figures_threads_and_the_place(pytester: pytest.P
             "*thread *wakes/s*CPU %",
             "*where they wait:",
             "*worker.py:4 poll",
+            "*why:",
+            "*process *: short-poll (confidence *",
+            "*at *worker.py:4 poll: while True: time.sleep(0.005)",
+            "*mend: *idlebench explain short-poll*",
         ]
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_type
 
 import idlebench
+from idlebench.model.diagnosis import Diagnosis
 from idlebench.model.estimate import Estimate
 from idlebench.model.gate import GateResult
 from idlebench.model.reading import Reading
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
         assert_type(idlebench.measure(process, window="5s"), Reading)
         assert_type(idlebench.measure(1).cpu_percent, Estimate)
         assert_type(idlebench.gate("my-worker.toml", budgets=["wakes=5/s"]), GateResult)
+        assert_type(idlebench.diagnose(process), Diagnosis)
+        assert_type(idlebench.diagnose(["python", "worker.py"], duration=4), Diagnosis)
         assert_type(idlebench.load(Path("reports/x")), RunResult)
 
 
@@ -31,6 +34,6 @@ def test_the_package_says_that_it_is_typed() -> None:
 
 
 def test_the_public_names_are_those_that_are_documented() -> None:
-    """Five names, each loaded on first use."""
-    assert set(idlebench.__all__) == {"__version__", "gate", "load", "measure", "run"}
+    """Six names, each loaded on first use."""
+    assert set(idlebench.__all__) == {"__version__", "diagnose", "gate", "load", "measure", "run"}
     assert all(getattr(idlebench, name) is not None for name in idlebench.__all__)

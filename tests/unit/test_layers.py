@@ -32,8 +32,12 @@ FLOORS = {
     "__main__": 6,
 }
 
-NEIGHBOURS = {("gate", "harness"), ("diagnose", "harness")}
-"""Rooms of one floor that may use another: both start processes, and only the harness may do that."""
+NEIGHBOURS = {("gate", "harness"), ("diagnose", "harness"), ("limit", "diagnose")}
+"""Rooms of one floor that may use another.
+
+The first two start processes, and only the harness may do that; a limit that was exceeded is explained by a
+diagnosis.
+"""
 
 
 def modules() -> list[Path]:

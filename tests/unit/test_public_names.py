@@ -10,8 +10,8 @@ import pytest
 import idlebench
 
 
-@pytest.mark.parametrize("name", ["gate", "load", "measure", "run"])
-@pytest.mark.parametrize("before", ["", "import idlebench.gate.decide, idlebench.measure.clock;"])
+@pytest.mark.parametrize("name", ["diagnose", "gate", "load", "measure", "run"])
+@pytest.mark.parametrize("before", ["", "import idlebench.gate.decide, idlebench.diagnose.judge;"])
 def test_a_public_name_is_the_function_every_time(name: str, before: str) -> None:
     """Not the package of the same name, neither at first nor later."""
     code = f"import idlebench; {before} idlebench.{name}; print(idlebench.{name}.__module__)"

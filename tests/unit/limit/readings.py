@@ -22,6 +22,7 @@ def reading(  # noqa: PLR0913 - each figure named
     shared: bool = False,
     threads: tuple[ThreadReading, ...] = (),
     waits_at: tuple[str, ...] = (),
+    diagnosis: tuple[str, ...] = (),
 ) -> IdleReading:
     """A look of five seconds."""
     return IdleReading(
@@ -40,4 +41,5 @@ def reading(  # noqa: PLR0913 - each figure named
         processes=1,
         threads=threads,
         waits_at=waits_at,
+        diagnosis=diagnosis,
     )

@@ -11,9 +11,15 @@ from tests.unit.limit.readings import reading
 
 
 def test_the_whole_failure_is_told() -> None:
-    """Place, budget, figures with intervals, threads, and where they wait."""
+    """Place, budget, figures with intervals, threads, where they wait, and why."""
     threads = tuple(ThreadReading(10, 10 + n, f"pool-{n}", n * 1_000_000, n * 5, 0, n * 5) for n in range(20))
-    look = reading(wakes=20.0, cpu=0.3, threads=threads, waits_at=("pool-19 29: worker.py:31 poll",))
+    look = reading(
+        wakes=20.0,
+        cpu=0.3,
+        threads=threads,
+        waits_at=("pool-19 29: worker.py:31 poll",),
+        diagnosis=("process 10: short-poll: it asks every 50 ms", "  mend: wait for an event"),
+    )
     checks = (
         check(Budget(Metric.WAKES, 5.0), look, BUDGET),
         check(Budget(Metric.WAKES, 8.0, where="baseline 2"), look, BASELINE),
@@ -29,7 +35,14 @@ def test_the_whole_failure_is_told() -> None:
     assert "the first look: wakes/s 21 [18.9, 23.1]" in text
     assert "pool-19 10/29" in text
     assert "and 8 more" in text
-    assert lines[-1].strip() == "pool-19 29: worker.py:31 poll"
+    assert [line.strip() for line in lines[-6:]] == [
+        "where they wait:",
+        "pool-19 29: worker.py:31 poll",
+        "",
+        "why:",
+        "process 10: short-poll: it asks every 50 ms",
+        "mend: wait for an event",
+    ]
 
 
 def test_what_is_below_its_limit_of_detection_is_shown_so() -> None:

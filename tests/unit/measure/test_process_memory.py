@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from idlebench.measure.elf_symbols import NotElfError, exported
-from idlebench.measure.process_memory import Mapping, ProcessMemory, parse_maps
+from idlebench.measure.process_memory import MemoryMapping, ProcessMemory, parse_maps
 
 MAPS = """\
 55d0c0a00000-55d0c0a01000 r--p 00000000 08:01 131 /usr/bin/python3.11
@@ -23,7 +23,7 @@ MAPS = """\
 def test_a_map_tells_where_what_is() -> None:
     """Addresses, whether it can be written, and its file."""
     first, second, third, fourth = parse_maps(MAPS)
-    assert first == Mapping(0x55D0C0A00000, 0x55D0C0A01000, False, 0, "/usr/bin/python3.11")
+    assert first == MemoryMapping(0x55D0C0A00000, 0x55D0C0A01000, False, 0, "/usr/bin/python3.11")
     assert second.path == "/usr/bin/a name with blanks"
     assert (third.writable, third.path) == (True, "")
     assert fourth.path == "[stack]"
@@ -38,13 +38,15 @@ def test_memory_is_read_as_it_is() -> None:
 
 
 def test_every_holder_of_a_number_is_found() -> None:
-    """Aligned ones, in private memory."""
+    """Aligned ones, in private memory, of several numbers at once."""
     number = 0xD1EBE2C4_5A5A_00F1
     held = (ctypes.c_uint64 * 1000)()
     held[3] = held[997] = number
+    held[5] = other = number + 1
     with ProcessMemory(os.getpid()) as memory:
-        found = set(memory.holders(number, 1 << 32))
-    assert {ctypes.addressof(held) + 8 * 3, ctypes.addressof(held) + 8 * 997} <= found
+        found = set(memory.holders((number, other), 1 << 32))
+    start = ctypes.addressof(held)
+    assert {(start + 8 * 3, number), (start + 8 * 997, number), (start + 8 * 5, other)} <= found
 
 
 @pytest.mark.parametrize("address", [0, 1 << 63, (1 << 64) - 8])
