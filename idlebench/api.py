@@ -225,7 +225,8 @@ def diagnose(
     """Say why an idle process burns CPU, and on which line; the same as `idlebench diagnose`.
 
     Args:
-        target: a pid, a process that you started, or a command to start, to look at and to stop.
+        target: a pid, a process that you started, or a command to start, to look at and to stop. Of a
+            command that has ended and left processes running, the first of these is looked at.
         duration: the longest look, such as ``"8s"`` or seconds; a spin shows sooner.
         broker_url: its broker, if it is not found by itself.
         assert_idle: it has nothing to do, even if it looks otherwise.
@@ -244,7 +245,7 @@ def diagnose(
         if isinstance(target, (int, subprocess.Popen)):
             ref = resolve_pid(target if isinstance(target, int) else target.pid, reader)
         else:
-            ref = stack.enter_context(started(target, reader)).ref
+            ref = stack.enter_context(started(target, reader)).refs[0]
         look = look_at(ref, duration_s=seconds, broker_url=broker_url, asserted_idle=assert_idle)
     return diagnoses_of([look], asserted_idle=assert_idle)[0]
 

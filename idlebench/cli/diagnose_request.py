@@ -133,7 +133,7 @@ class DiagnoseCommand:
             with started(self._words, reader) as target:
                 if target.settled_s is None:
                     self._say("its CPU never became even; looking nevertheless\n")
-                yield (target.ref,)
+                yield target.refs
 
     def _chosen(self, found: Sequence[Match]) -> tuple[ProcessRef, ...]:
         name = self._options.name

@@ -19,6 +19,7 @@ from idlebench.harness.ledger import Ledger
 from idlebench.harness.readiness import died_words
 from idlebench.harness.reaper.client import Reaper
 from idlebench.harness.settle import settle
+from idlebench.measure.failures import ProcessForbiddenError, ProcessGoneError
 from idlebench.measure.reader import ProcessReader
 from idlebench.measure.sampler import TreeSampler
 from idlebench.model.process import ProcessRef
@@ -30,6 +31,7 @@ from idlebench.store.log_bound import LogBound
 NAME: Final = "target"
 BOUNDS: Final = Settle(min_s=1.0, max_s=30.0)
 GRACE_S: Final = 5.0
+_WAITS: Final = "give a command that waits for work, and see that it starts by itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,13 @@ class Started:
     """A command that runs and has settled.
 
     Attributes:
-        ref: its process.
+        refs: its process, and those that it left to themselves, as a daemon's start script does; at least one.
         settled_s: seconds from its start until its CPU was flat, or None if it never was in 30 s.
         log: what it prints; the file is removed with it.
         bound_log: keeps that file short; to be called now and then.
     """
 
-    ref: ProcessRef
+    refs: tuple[ProcessRef, ...]
     settled_s: float | None
     log: Path
     bound_log: Callable[[], object]
@@ -96,14 +98,34 @@ def started(
         def check() -> None:
             bound.look()
             ended = reaper.exit_of(NAME)
-            if ended is not None:
+            if ended is not None and (ended.exit_code or not _living(reader, reaper.pid)):
                 raise InvalidLaunch(Validity.DIED, died_words(NAME, ended, log))
 
         try:
             settled_s = _settled(sampler, bounds, time, check)
+            refs = _living(reader, reaper.pid, first=spawned.ref)
+            if not refs:
+                raise NothingMeasuredError(
+                    "the command ended as soon as its start-up was over", remedy=_WAITS
+                )
         finally:
             sampler.close()
-        yield Started(spawned.ref, settled_s, log, bound.look)
+        yield Started(refs, settled_s, log, bound.look)
+
+
+def _living(
+    reader: ProcessReader, reaper_pid: int, first: ProcessRef | None = None
+) -> tuple[ProcessRef, ...]:
+    """List what was started, or adopted since its parent ended, and lives; ``first`` before the others."""
+    refs = []
+    for pid in sorted(reader.children(reaper_pid)):
+        try:
+            ref = reader.find(pid)
+        except (ProcessGoneError, ProcessForbiddenError):
+            continue
+        if reader.is_alive(ref):
+            refs.append(ref)
+    return tuple(sorted(refs, key=lambda ref: ref != first))
 
 
 def _settled(sampler: TreeSampler, bounds: Settle, clock: Clock, check: Callable[[], None]) -> float | None:
@@ -115,5 +137,5 @@ def _settled(sampler: TreeSampler, bounds: Settle, clock: Clock, check: Callable
             return None
         raise NothingMeasuredError(
             f"the command did not go on: {problem.reason}",
-            remedy="give a command that waits for work, and see that it starts by itself",
+            remedy=_WAITS,
         ) from None

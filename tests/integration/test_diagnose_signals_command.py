@@ -30,13 +30,23 @@ def test_a_command_is_looked_at_when_it_has_settled_and_gone_afterwards(reader: 
     child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
     with started([sys.executable, "-c", child], reader, bounds=SHORT) as target:
         assert target.settled_s is not None
-        below = reader.children(target.ref.pid)
-        assert reader.is_alive(target.ref)
+        [ref] = target.refs
+        below = reader.children(ref.pid)
+        assert reader.is_alive(ref)
         assert len(below) == 1
         scratch = target.log.parent
-    assert not reader.is_alive(target.ref)
+    assert not reader.is_alive(ref)
     assert not Path(f"/proc/{below[0]}").exists()
     assert not scratch.exists()
+
+
+def test_what_a_start_script_leaves_running_is_looked_at(reader: ProcessReader) -> None:
+    """Daemons, in sessions of their own; the script itself has ended. They are stopped as well."""
+    script = "setsid sleep 61 & setsid sleep 62 & sleep 0.2"
+    with started(["/bin/sh", "-c", script], reader, bounds=SHORT) as target:
+        commands = [Path(f"/proc/{ref.pid}/cmdline").read_bytes() for ref in target.refs]
+        assert sorted(commands) == [b"sleep\x0061\0", b"sleep\x0062\0"]
+    assert not any(reader.is_alive(ref) for ref in target.refs)
 
 
 def test_a_command_that_ends_while_it_starts_says_how(reader: ProcessReader) -> None:
