@@ -39,7 +39,7 @@ class Started:
     """A command that runs and has settled.
 
     Attributes:
-        refs: its process, and those that it left to themselves, as a daemon's start script does; at least one.
+        refs: its process, and those that it left to themselves, as the start script of a daemon does
         settled_s: seconds from its start until its CPU was flat, or None if it never was in 30 s.
         log: what it prints; the file is removed with it.
         bound_log: keeps that file short; to be called now and then.
