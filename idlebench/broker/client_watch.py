@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from idlebench.broker.connections import Address, open_client
 from idlebench.broker.failures import broker_errors
 from idlebench.broker.queue_depth import queue_depths
 from idlebench.broker.redact import redact_url
@@ -79,6 +78,8 @@ class ClientWatch:
         Raises:
             UsageError: it is no URL of a broker.
         """
+        from idlebench.broker.connections import Address, open_client  # noqa: PLC0415 - loads redis
+
         address = Address.of(url)
         self.url = redact_url(url)
         self.host, self.port = address.host, address.port

@@ -182,9 +182,7 @@ class DiagnoseCommand:
             )
 
     def _tell(self, diagnoses: Sequence[Diagnosis]) -> None:
-        from idlebench.render.diagnosis_json import json_text  # noqa: PLC0415 - only when there is something
-        from idlebench.render.diagnosis_markdown import markdown_text  # noqa: PLC0415 - the same
-        from idlebench.render.diagnosis_terminal import draw_diagnosis  # noqa: PLC0415 - the same
+        from idlebench.render.diagnosis_terminal import draw_diagnosis  # noqa: PLC0415 - only when it is known
 
         to_stdout = STDOUT in (self._json, self._markdown)
         stream = sys.stderr if to_stdout else sys.stdout
@@ -197,8 +195,12 @@ class DiagnoseCommand:
         elif not self._quiet:
             out.tell(shown)
         if self._json:
+            from idlebench.render.diagnosis_json import json_text  # noqa: PLC0415 - only where it is asked for
+
             write_text(self._json, json_text(diagnoses))
         if self._markdown:
+            from idlebench.render.diagnosis_markdown import markdown_text  # noqa: PLC0415 - the same
+
             write_text(self._markdown, markdown_text(diagnoses))
 
     def _say(self, text: str) -> None:

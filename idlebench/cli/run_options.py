@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from idlebench.errors import UsageError
-from idlebench.model.scenario import OptionValue
 from idlebench.units import parse_duration
+
+if TYPE_CHECKING:  # it loads the whole model of a scenario
+    from idlebench.model.scenario import OptionValue
 
 _WHOLE: Final = re.compile(r"[+-]?\d+")
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
