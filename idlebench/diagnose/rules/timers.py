@@ -87,6 +87,17 @@ _SHORT: Final = Figure(
     "seconds from turn to turn", figures.turn_s, below=figures.SLOW_S, unit="s", source=figures.HEALTH_CHECK
 )
 
+_SAY_MORE: Final = (
+    FindingName.TIMER_STORM,
+    FindingName.EXPENSIVE_POLL,
+    FindingName.RETRY_SPIN,
+    FindingName.FORK_STORM,
+    FindingName.YIELD_SPIN,
+    FindingName.BUSY_SPIN,
+    FindingName.READY_FD_SPIN,
+)
+"""What is more than a poll."""
+
 SHORT_POLL: Final = Rule(
     name=FindingName.SHORT_POLL,
     scope=Scope.THREAD,
@@ -111,15 +122,7 @@ SHORT_POLL: Final = Rule(
         ),
         Sighting("stacks were read", "", lambda case: bool(case.one.thread.stacks) or None),
     ),
-    gives_way_to=(
-        FindingName.TIMER_STORM,
-        FindingName.EXPENSIVE_POLL,
-        FindingName.RETRY_SPIN,
-        FindingName.FORK_STORM,
-        FindingName.YIELD_SPIN,
-        FindingName.BUSY_SPIN,
-        FindingName.READY_FD_SPIN,
-    ),
+    gives_way_to=_SAY_MORE,
 )
 
 SHORT_BLOCK: Final = Rule(
@@ -148,15 +151,7 @@ SHORT_BLOCK: Final = Rule(
         Sighting("the timeout was read", "", lambda case: case.one.waiting.timeout_s is not None or None),
         Sighting("stacks were read", "", lambda case: bool(case.one.thread.stacks) or None),
     ),
-    gives_way_to=(
-        FindingName.TIMER_STORM,
-        FindingName.EXPENSIVE_POLL,
-        FindingName.RETRY_SPIN,
-        FindingName.FORK_STORM,
-        FindingName.YIELD_SPIN,
-        FindingName.BUSY_SPIN,
-        FindingName.READY_FD_SPIN,
-    ),
+    gives_way_to=_SAY_MORE,
 )
 
 
