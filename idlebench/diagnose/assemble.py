@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from idlebench.diagnose.signals import Seen
-from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.diagnose.signals.instruments import Seen
+from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.diagnose.stacks import Stacks
 from idlebench.diagnose.watch import Watched
 from idlebench.measure.runtime_packages import packages_of

@@ -7,7 +7,7 @@ from typing import Final
 
 from idlebench.diagnose.cost import cost_of, saving_of
 from idlebench.diagnose.facts import Facts
-from idlebench.diagnose.fixes import fix_of
+from idlebench.diagnose.fixes.table import fix_of
 from idlebench.diagnose.library import libraries_of
 from idlebench.diagnose.pages import page_path
 from idlebench.diagnose.place import Looking, place_of

@@ -9,8 +9,8 @@ from idlebench.diagnose.assemble import assemble
 from idlebench.diagnose.observer import After, ObserverCost
 from idlebench.diagnose.plan import ASKED_EVERY_S, DURATION_S, FIRST_ASKED_S, LookPlan
 from idlebench.diagnose.progress import GatherProgress, Phase
-from idlebench.diagnose.signals import Seen, Signals
-from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.diagnose.signals.instruments import Seen, Signals
+from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.diagnose.stacks import NO_STACKS, Stacks, read_stacks
 from idlebench.diagnose.watch import Watch, Watched
 from idlebench.harness.clock import Clock, SystemClock

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.errors import NothingMeasuredError
 from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.sampler import TreeSampler

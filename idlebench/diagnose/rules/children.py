@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
-from idlebench.diagnose.signals_children import PAUSES
+from idlebench.diagnose.signals.children import PAUSES
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ChildrenEvidence
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from idlebench.diagnose.enough import enough
-from idlebench.diagnose.fixes import FIXES, fix_of
+from idlebench.diagnose.fixes.table import FIXES, fix_of
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.pages import page_text, page_title, pages_directory
 from idlebench.diagnose.rules import RULES

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from idlebench.diagnose.signals_rights import Signal, can_trace, missing_right
+from idlebench.diagnose.signals.rights import Signal, can_trace, missing_right
 
 
 def procfs(root: Path, *, scope: str = "", capabilities: int = 0, owner: int | None = None) -> Path:

@@ -12,8 +12,8 @@ from idlebench.broker.client_watch import BrokerLook, ClientLook, ClientWatch, r
 from idlebench.broker.probe import Answer, ask, is_near
 from idlebench.broker.queue_depth import growth, waiting
 from idlebench.broker.redact import redact_url
-from idlebench.diagnose.signals_descriptors import DescriptorSignals
-from idlebench.diagnose.signals_rights import Signal
+from idlebench.diagnose.signals.descriptors import DescriptorSignals
+from idlebench.diagnose.signals.rights import Signal
 from idlebench.errors import BrokerError
 from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.services import service_of

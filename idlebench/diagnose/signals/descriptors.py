@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from idlebench.diagnose.signals_rights import Signal, missing_right
-from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.diagnose.signals.rights import Signal, missing_right
+from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.open_files import descriptor, epoll_members, inode_of, links, pollable
 from idlebench.measure.ready import ReadyReader

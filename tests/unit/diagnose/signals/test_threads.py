@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.model.process import ProcessRef, ProcessSample, ThreadSample, TreeSample
 
 REF = ProcessRef(10, 1)

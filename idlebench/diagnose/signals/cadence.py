@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from idlebench.diagnose.signals_threads import ThreadKey, ThreadTally
+from idlebench.diagnose.signals.threads import ThreadKey, ThreadTally
 from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.cadence import TimesliceReader
 from idlebench.model.evidence import Cadence, Rhythm

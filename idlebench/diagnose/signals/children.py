@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from idlebench.diagnose.signals_threads import ThreadTally
+from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.children import ChildrenReader
 from idlebench.measure.proc_io import command_line

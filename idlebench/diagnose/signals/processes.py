@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from idlebench.diagnose.command_text import shown_command
-from idlebench.diagnose.signals_rights import Signal, missing_right
+from idlebench.diagnose.signals.rights import Signal, missing_right
 from idlebench.measure.clock import boottime_ns
 from idlebench.measure.parse import StatLine, parse_stat
 from idlebench.measure.proc_io import (

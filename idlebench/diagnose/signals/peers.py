@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from idlebench.diagnose.signals_descriptors import DescriptorSignals
-from idlebench.diagnose.signals_rights import Signal, owner
+from idlebench.diagnose.signals.descriptors import DescriptorSignals
+from idlebench.diagnose.signals.rights import Signal, owner
 from idlebench.harness.clock import Clock
 from idlebench.measure.services import service_of
 from idlebench.measure.sock_diag import TcpCounters, TcpDiag, same_network

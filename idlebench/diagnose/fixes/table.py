@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from idlebench.diagnose import fix_polling, fix_processes, fix_spinning
+from idlebench.diagnose.fixes import polling, processes, spinning
 from idlebench.model.diagnosis import FindingName, Fix
 
 FIXES: Final[Mapping[tuple[FindingName, str], Fix]] = {
     (name, library): Fix(summary, before.strip("\n"), after.strip("\n"), library)
-    for table in (fix_polling.TABLE, fix_spinning.TABLE, fix_processes.TABLE)
+    for table in (polling.TABLE, spinning.TABLE, processes.TABLE)
     for (name, library), (summary, before, after) in table.items()
 }
 """Every fix by finding and library; "" stands for any."""

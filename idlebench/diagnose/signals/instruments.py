@@ -7,15 +7,15 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from idlebench.diagnose.signals_broker import BrokerSignals
-from idlebench.diagnose.signals_cadence import CadenceSignals
-from idlebench.diagnose.signals_children import ChildrenSignals
-from idlebench.diagnose.signals_descriptors import DescriptorSignals
-from idlebench.diagnose.signals_peers import PeerSignals
-from idlebench.diagnose.signals_processes import ProcessSignals
-from idlebench.diagnose.signals_threads import ThreadKey, ThreadTally
-from idlebench.diagnose.signals_throttle import ThrottleSignals
-from idlebench.diagnose.signals_waits import WaitSignals
+from idlebench.diagnose.signals.broker import BrokerSignals
+from idlebench.diagnose.signals.cadence import CadenceSignals
+from idlebench.diagnose.signals.children import ChildrenSignals
+from idlebench.diagnose.signals.descriptors import DescriptorSignals
+from idlebench.diagnose.signals.peers import PeerSignals
+from idlebench.diagnose.signals.processes import ProcessSignals
+from idlebench.diagnose.signals.threads import ThreadKey, ThreadTally
+from idlebench.diagnose.signals.throttle import ThrottleSignals
+from idlebench.diagnose.signals.waits import WaitSignals
 from idlebench.diagnose.watch import Instrument
 from idlebench.harness.clock import Clock
 from idlebench.model.evidence import (

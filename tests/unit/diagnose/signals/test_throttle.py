@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from idlebench.diagnose.signals_throttle import ThrottleSignals
+from idlebench.diagnose.signals.throttle import ThrottleSignals
 from idlebench.model.process import ProcessRef, TreeSample
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idlebench.diagnose.signals_peers import _no_chance, _Refused, _refused
+from idlebench.diagnose.signals.peers import _no_chance, _Refused, _refused
 
 SPANS = [(start * 10_000_000, start * 10_000_000 + 8_000_000) for start in range(40)]
 

@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from idlebench.diagnose.signals_rights import Signal, missing_right
-from idlebench.diagnose.signals_threads import ThreadKey, ThreadTally
+from idlebench.diagnose.signals.rights import Signal, missing_right
+from idlebench.diagnose.signals.threads import ThreadKey, ThreadTally
 from idlebench.diagnose.wait_shares import WaitTally
 from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.waits import WaitReader
