@@ -68,9 +68,14 @@ def parse_percent(text: str) -> float:
     return _finite(float(match["number"]), text)
 
 
-def format_rate(per_second: float) -> str:
-    """Show a rate with three significant digits, as `parse_rate` reads it: ``25/s``, ``0.0167/s``."""
-    return f"{_short(per_second)}/s"
+def format_rate(per_second: float, of: str = "") -> str:
+    """Show a rate with three significant digits, as `parse_rate` reads it: ``25/s``, ``0.0167/s``.
+
+    Args:
+        per_second: the rate.
+        of: what is counted, such as ``wakes``: ``25 wakes/s``.
+    """
+    return f"{_short(per_second)} {of}/s" if of else f"{_short(per_second)}/s"
 
 
 def format_percent(percent: float) -> str:

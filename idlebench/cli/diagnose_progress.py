@@ -57,6 +57,6 @@ class DiagnoseProgress:
 
     def line(self, progress: GatherProgress) -> str:
         """Give the line of a moment."""
-        wakes = "" if progress.wakes_per_s is None else f", {format_rate(progress.wakes_per_s)} wakes"
+        wakes = "" if progress.wakes_per_s is None else f", {format_rate(progress.wakes_per_s, 'wakes')}"
         figures = f"{format_percent(progress.cpu_percent)} of a core{wakes}"
         return f"{self._title}: {_WORDS[progress.phase]} {progress.done:4.0%}  {figures}"

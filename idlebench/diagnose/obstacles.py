@@ -43,9 +43,7 @@ def unexplained(facts: Facts) -> str:
     wakes = facts.wakes_per_s
     if evidence.cpu_percent < UNEXPLAINED_PERCENT and wakes < UNEXPLAINED_WAKES_PER_S:
         return ""
-    used = (
-        f"{format_percent(evidence.cpu_percent)} of a core and {format_rate(wakes)} wakes are not explained"
-    )
+    used = f"{format_percent(evidence.cpu_percent)} of a core and {format_rate(wakes, 'wakes')} are not explained"
     return f"{used}; {_settled_by(facts)}"
 
 

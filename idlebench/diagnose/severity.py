@@ -33,14 +33,14 @@ def severity_of(cost: Cost) -> str:
     """Say how bad a cost is.
 
     Returns:
-        Such as ``quite high: 190/s wakes on health-check's scale, beyond Apple's limit of 150/s``.
+        Such as ``quite high: 190 wakes/s on health-check's scale, beyond Apple's limit of 150/s``.
     """
     wakes, cpu = cost.wakes_per_s, cost.cpu_percent
     spins = cpu is not None and cpu > APPLE_CPU_PERCENT
     parts = [] if cpu is None else [_cpu_words(cpu)]
     if wakes is not None:
         beyond = f", beyond Apple's limit of {APPLE_WAKES_PER_S:g}/s" if wakes > APPLE_WAKES_PER_S else ""
-        words = f"{wakes_word(wakes)}: {format_rate(wakes)} wakes on health-check's scale{beyond}"
+        words = f"{wakes_word(wakes)}: {format_rate(wakes, 'wakes')} on health-check's scale{beyond}"
         parts.insert(len(parts) if spins else 0, words)
     return "; ".join(parts) or "not measured"
 

@@ -63,13 +63,14 @@ def _of_thread(one: ThreadFacts) -> Mapping[str, str]:
 
 def _busy(_facts: Facts, threads: Threads, cost: Cost) -> str:
     return (
-        f"a thread runs all the time and waits for nothing: {_cpu(cost)} of a core, {_wakes(cost)} wakes"
+        f"a thread runs all the time and waits for nothing: {_cpu(cost)} of a core, {_wakes(cost)}"
         f"{_several(threads)}"
     )
 
 
 def _yield(_facts: Facts, threads: Threads, cost: Cost) -> str:
-    often = f" {_wakes(cost)}" if (cost.wakes_per_s or 0.0) >= 1 else ""
+    rate = cost.wakes_per_s or 0.0
+    often = f" {format_rate(rate)}" if rate >= 1 else ""
     return f"a thread yields its CPU{often} and is back at once: {_cpu(cost)} of a core{_several(threads)}"
 
 
@@ -87,19 +88,19 @@ def _rpc(facts: Facts, threads: Threads, cost: Cost) -> str:
 
 
 def _block(facts: Facts, threads: Threads, cost: Cost) -> str:
-    return f"a blocking call ends after {_turn(facts, threads)}, so that it is a poll: {_wakes(cost)} wakes"
+    return f"a blocking call ends after {_turn(facts, threads)}, so that it is a poll: {_wakes(cost)}"
 
 
 def _poll(facts: Facts, threads: Threads, cost: Cost) -> str:
     asks = any((figures.trips_per_turn(Case(facts, one)) or 0.0) >= 0.5 for one in threads)
     each = ", and asks somebody each time" if asks else ""
-    return f"it looks for work every {_turn(facts, threads)}{each}: {_wakes(cost)} wakes{_several(threads)}"
+    return f"it looks for work every {_turn(facts, threads)}{each}: {_wakes(cost)}{_several(threads)}"
 
 
 def _storm(_facts: Facts, threads: Threads, cost: Cost) -> str:
     if len(threads) > 1:
-        return f"{len(threads)} threads wake by timers of their own: {_wakes(cost)} wakes together"
-    return f"many timers or tasks run over each other in one thread: {_wakes(cost)} wakes"
+        return f"{len(threads)} threads wake by timers of their own: {_wakes(cost)} together"
+    return f"many timers or tasks run over each other in one thread: {_wakes(cost)}"
 
 
 def _retry(facts: Facts, _threads: Threads, cost: Cost) -> str:
@@ -141,17 +142,17 @@ def _log(facts: Facts, _threads: Threads, _cost: Cost) -> str:
 
 
 def _herd(_facts: Facts, threads: Threads, cost: Cost) -> str:
-    return f"one event wakes {len(threads)} that wait for the same thing: {_wakes(cost)} wakes together"
+    return f"one event wakes {len(threads)} that wait for the same thing: {_wakes(cost)} together"
 
 
 def _keepalive(_facts: Facts, threads: Threads, cost: Cost) -> str:
     periods = sorted({round(one.period_s, 1) for one in threads if one.period_s is not None})
     beats = f", every {', '.join(format_duration(each) for each in periods[:3])}" if periods else ""
-    return f"it wakes now and then{beats}: {_wakes(cost)} wakes, {_cpu(cost)} of a core"
+    return f"it wakes now and then{beats}: {_wakes(cost)}, {_cpu(cost)} of a core"
 
 
 def _healthy(_facts: Facts, _threads: Threads, cost: Cost) -> str:
-    return f"it waits in the kernel: {_cpu(cost)} of a core, {_wakes(cost)} wakes"
+    return f"it waits in the kernel: {_cpu(cost)} of a core, {_wakes(cost)}"
 
 
 def _not_idle(_facts: Facts, _threads: Threads, cost: Cost) -> str:
@@ -159,7 +160,7 @@ def _not_idle(_facts: Facts, _threads: Threads, cost: Cost) -> str:
 
 
 def _inconclusive(_facts: Facts, _threads: Threads, cost: Cost) -> str:
-    return f"it uses {_cpu(cost)} of a core with {_wakes(cost)} wakes, and what was seen does not tell why"
+    return f"it uses {_cpu(cost)} of a core with {_wakes(cost)}, and what was seen does not tell why"
 
 
 _SENTENCES: Final[Mapping[FindingName, Callable[[Facts, Threads, Cost], str]]] = {
@@ -188,7 +189,8 @@ def _cpu(cost: Cost) -> str:
 
 
 def _wakes(cost: Cost) -> str:
-    return "an unknown number of" if cost.wakes_per_s is None else format_rate(cost.wakes_per_s)
+    rate = cost.wakes_per_s
+    return "an unknown number of wakes/s" if rate is None else format_rate(rate, "wakes")
 
 
 def _several(threads: Threads) -> str:

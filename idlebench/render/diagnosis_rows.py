@@ -96,7 +96,7 @@ def cost_words(cost: Cost) -> str:
     if cost.cpu_percent is not None:
         parts.append(f"{format_percent(cost.cpu_percent)} of a core")
     if cost.wakes_per_s is not None:
-        parts.append(f"{format_rate(cost.wakes_per_s)} wakes")
+        parts.append(format_rate(cost.wakes_per_s, "wakes"))
     if cost.commands_per_s is not None:
         parts.append(f"{format_rate(cost.commands_per_s)} commands at the broker")
     return ", ".join(parts) or "not measured"

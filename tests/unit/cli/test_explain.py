@@ -41,5 +41,5 @@ def test_a_moment_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with DiagnoseProgress("pid 7", sys.stderr, quiet=False) as progress:
         moment = GatherProgress(Phase.COUNTERS, 0.5, 12.0, 190.0)
         progress(moment)
-        assert progress.line(moment) == "pid 7: counters  50%  12 % of a core, 190/s wakes"
+        assert progress.line(moment) == "pid 7: counters  50%  12 % of a core, 190 wakes/s"
     assert capsys.readouterr().err == "looking at pid 7\n"

@@ -25,8 +25,8 @@ from idlebench.model.evidence import MissingRight, ObserverEvidence
 SHORT_POLL = Finding(
     name=FindingName.SHORT_POLL,
     confidence=0.97,
-    summary="it looks for work every 100 ms, and asks somebody each time: 20/s wakes",
-    severity="moderate: 20/s wakes on health-check's scale; 0.46 % of a core",
+    summary="it looks for work every 100 ms, and asks somebody each time: 20 wakes/s",
+    severity="moderate: 20 wakes/s on health-check's scale; 0.46 % of a core",
     threads=(ThreadName(100, 101, "MainThread"), ThreadName(100, 102, "Thread-1")),
     where=Place("/app/worker.py", 12, "consume", "job = client.rpop('queue')", 3, "recv", "Worker.consume"),
     period_ms=100.2,
