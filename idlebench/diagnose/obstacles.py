@@ -43,8 +43,8 @@ def unexplained(facts: Facts) -> str:
     wakes = facts.wakes_per_s
     if evidence.cpu_percent < UNEXPLAINED_PERCENT and wakes < UNEXPLAINED_WAKES_PER_S:
         return ""
-    used = f"{format_percent(evidence.cpu_percent)} of a core and {format_rate(wakes, 'wakes')} are not explained"
-    return f"{used}; {_settled_by(facts)}"
+    used = f"{format_percent(evidence.cpu_percent)} of a core and {format_rate(wakes, 'wakes')}"
+    return f"{used} are not explained; {_settled_by(facts)}"
 
 
 def _settled_by(facts: Facts) -> str:
