@@ -49,6 +49,14 @@ def read_answer(line: bytes) -> Answer:
     return Answer.OTHER
 
 
+def is_here(host: str) -> bool:
+    """Tell whether an address is of this machine's loopback."""
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
 def is_near(host: str) -> bool:
     """Tell whether an address is this machine's or of a private network, which may be asked uninvited."""
     try:

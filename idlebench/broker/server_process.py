@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,10 @@ from idlebench.model.process import ProcessRef
 CPU_SOURCE: Final = "cpu-clock" if sys.platform == "linux" else "psutil"
 """How the CPU of a process on this machine is read."""
 _SERVERS: Final = ("redis", "valkey", "keydb", "dragonfly")
+_FORWARDERS: Final = (
+    *("docker-proxy", "rootlessport", "slirp4netns", "pasta", "conmon", "kubectl", "ssh", "stunnel"),
+    *("haproxy", "envoy", "nutcracker", "systemd", "xinetd"),
+)
 _LISTEN: Final = "0A"
 PROC: Final = Path("/proc")
 
@@ -65,6 +69,33 @@ def _listens(pid: int, port: int, root: Path) -> bool | None:
             if str(descriptor.readlink()) in wanted:
                 return True
     return False
+
+
+def may_be_broker(port: int, root: Path = PROC) -> bool:
+    """Tell whether what listens on a TCP port of this machine may be a broker, as far as its name tells.
+
+    A server that is seen, and is none by its name, must not be sent a command that it has not asked for. One
+    that only passes connections on may lead to a broker, and so may one that this user does not see.
+
+    Args:
+        port: the port.
+        root: the procfs.
+    """
+    wanted = {f"socket:[{inode}]" for inode in listening_inodes(port, root)}
+    name = next((_command(pid, root).strip().lower() for pid in _holders(wanted, root)), "")
+    return not name or name.startswith((*_SERVERS, *_FORWARDERS))
+
+
+def _holders(wanted: Collection[str], root: Path) -> Iterator[int]:
+    """Give the processes that have one of these open, as far as this user may see."""
+    for entry in root.iterdir() if wanted and root.is_dir() else ():
+        if not entry.name.isdecimal():
+            continue
+        with suppress(OSError):
+            for descriptor in (entry / "fd").iterdir():
+                if str(descriptor.readlink()) in wanted:
+                    yield int(entry.name)
+                    break
 
 
 def listening_inodes(port: int, root: Path = PROC) -> Iterator[str]:

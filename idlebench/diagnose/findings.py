@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,18 +19,18 @@ from idlebench.diagnose.severity import severity_of
 from idlebench.diagnose.stack_signs import Sign
 from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.diagnose.wording import evidence_of, summary_of
+from idlebench.measure.frames import is_library
 from idlebench.model.diagnosis import BENIGN, Cost, Finding, FindingName, Place, ThreadName
 
 MOST_NAMED: Final = 8
+_IN_STEP: Final = 0.5  # a thread that waits for another's answers wakes about as often
 _SPINS: Final = frozenset(
     {
         *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
         FindingName.RETRY_SPIN,
     }
 )
-_WORKS: Final = frozenset(
-    {FindingName.EXPENSIVE_POLL, FindingName.FORK_STORM, FindingName.CRASH_LOOP, FindingName.LOG_SPAM}
-)
+_WORKS: Final = frozenset({FindingName.EXPENSIVE_POLL, FindingName.LOG_SPAM})
 
 
 _TELLING: Final = (
@@ -72,7 +73,7 @@ def _finding(facts: Facts, group: Sequence[Match]) -> Finding:
     name = match.rule.name
     threads = _threads(facts, group)
     cost = cost_of(name, facts, threads)
-    where = _place(name, threads)
+    where = _place(name, facts, threads)
     libraries = libraries_of(facts, threads[0] if threads else None)
     benign = name in BENIGN
     lead = threads[0] if threads else None
@@ -117,19 +118,34 @@ def _of_tree(name: FindingName, facts: Facts) -> Sequence[ThreadFacts]:
         logging = [one for one in own if one.sign(Sign.LOG) >= 0.05]
         return (logging or own)[:1]
     if name in {FindingName.CRASH_LOOP, FindingName.FORK_STORM}:
-        return root[:1]
+        starting = [one for one in facts.threads if one.sign(Sign.CHILD) >= 0.02]
+        return (starting or root)[:1]
     return [one for one in facts.threads if one.wakes_per_s > 0][:MOST_NAMED]
 
 
-def _place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | None:
-    for one in threads:
-        found = place_of(one.thread.stacks, _looking(name))
-        if found is not None:
-            return found
-    return None
+def _place(name: FindingName, facts: Facts, threads: Sequence[ThreadFacts]) -> Place | None:
+    """Give the line; where only a library's code is on the stacks, of whoever it does that for."""
+    found = _first_place(name, threads)
+    if found is None or not (is_library(found.file) or found.file.startswith("<")):
+        return found
+    lead = threads[0].wakes_per_s
+    others = [
+        one
+        for one in facts.threads
+        if one not in threads and math.isclose(one.wakes_per_s, lead, rel_tol=_IN_STEP)
+    ]
+    beside = _first_place(name, others)
+    return found if beside is None or is_library(beside.file) else beside
+
+
+def _first_place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | None:
+    places = (place_of(one.thread.stacks, _looking(name)) for one in threads)
+    return next((place for place in places if place is not None), None)
 
 
 def _looking(name: FindingName) -> Looking:
+    if name in {FindingName.FORK_STORM, FindingName.CRASH_LOOP}:
+        return Looking.STARTING
     if name in _WORKS:
         return Looking.WORKING
     return Looking.RUNNING if name in _SPINS else Looking.WAITING

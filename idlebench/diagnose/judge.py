@@ -96,9 +96,8 @@ def _considered(findings: Sequence[Finding], misses: Sequence[Miss], reason: str
     reasons: dict[FindingName, str] = {}
     for miss in misses:
         reasons.setdefault(miss.name, miss.reason)
-    return tuple(
-        Considered(rule.name, reasons.get(rule.name, reason)) for rule in RULES if rule.name not in found
-    )
+    names = dict.fromkeys(rule.name for rule in RULES if rule.name not in found)
+    return tuple(Considered(name, reasons.get(name, reason)) for name in names)
 
 
 def _target(evidence: Evidence) -> Target:

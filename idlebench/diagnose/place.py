@@ -17,6 +17,8 @@ _LOOPS: Final = frozenset({"_run_once", "run_forever", "run_until_complete"})
 _LAUNCHERS: Final = frozenset({"bin", "Scripts"})
 _MUCH: Final = 100.0
 _ACTIVE: Final = 3.0
+_LITTLE: Final = 0.001
+_RESTS: Final = (Sign.SLEEP, Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 
 
 class Looking(Enum):
@@ -28,6 +30,8 @@ class Looking(Enum):
     """Those on a CPU: where does it spin?"""
     WORKING = "working"
     """Those that are not in a sleep: what does it do when it does not rest?"""
+    STARTING = "starting"
+    """Those that start a process or wait for it."""
 
 
 def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -> Place | None:
@@ -46,8 +50,10 @@ def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -
         found = _of_stack(stack)
         if found is None:
             continue
-        place, inside = found
+        place, inside, own = found
         weight = stack.share * _weight(stack, looking) * (_MUCH if inside else 1.0)
+        if not own:
+            weight *= _LITTLE  # it says less than any line of the user's
         key = (place.file, place.qualified)
         functions[key] += weight
         places[key][place] = places[key].get(place, 0.0) + weight
@@ -58,15 +64,21 @@ def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -
 
 
 def _weight(stack: StackShare, looking: Looking) -> float:
+    if stack.coroutines and (stack.timeout_s is None or looking is not Looking.WAITING):
+        # It waits for an event, or is not what runs: of a loop that is awake, what was caught says more.
+        return _LITTLE
     if looking is Looking.RUNNING:
         return _ACTIVE if stack.active else 1.0
-    if looking is Looking.WORKING:
-        resting = share_of([stack], Sign.SLEEP) or share_of([stack], Sign.SELECT)
+    if looking is Looking.STARTING and share_of([stack], Sign.CHILD):
+        return _MUCH * _MUCH
+    if looking in {Looking.WORKING, Looking.STARTING}:
+        resting = any(share_of([stack], sign) for sign in _RESTS)
         return 1.0 if resting and not stack.active else _MUCH
     return 1.0
 
 
-def _of_stack(stack: StackShare) -> tuple[Place, bool] | None:
+def _of_stack(stack: StackShare) -> tuple[Place, bool, bool] | None:
+    """Give the line, whether an event loop called it, and whether it is the user's own."""
     index = _user_frame(stack.frames)
     if index is None:
         return None
@@ -77,7 +89,8 @@ def _of_stack(stack: StackShare) -> tuple[Place, bool] | None:
     waits_in = innermost.function if index > 0 and innermost.library else ""
     folded = sum(1 for inner in stack.frames[:index] if inner.library)
     name = plain_name(frame.function)
-    return Place(frame.file, frame.line, name, frame.source, folded, waits_in, frame.function), inside
+    place = Place(frame.file, frame.line, name, frame.source, folded, waits_in, frame.function)
+    return place, inside, not frame.library
 
 
 def _user_frame(frames: Sequence[Frame]) -> int | None:

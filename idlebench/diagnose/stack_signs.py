@@ -30,6 +30,8 @@ class Sign(StrEnum):
     EVENT = "event"
     LOG = "log"
     ZERO = "zero"
+    CHILD = "child"
+    SCHEDULER = "scheduler"
 
 
 _READS: Final = frozenset(
@@ -60,6 +62,9 @@ _YIELD_CALL: Final = re.compile(r"\bsched_yield\s*\(")
 _CONNECT_CALL: Final = re.compile(r"\.(?:connect|connect_ex|create_connection)\(|\bcreate_connection\(")
 _READ_CALL: Final = re.compile(r"\.(?:recv|recv_into|readline|recvfrom|getresponse)\(|\burlopen\(")
 _SELECT_CALL: Final = re.compile(r"\b(?:select|poll|epoll_wait|kevent)\(")
+_SCHEDULERS: Final = ("/sched.py", "/apscheduler/", "/schedule/__init__.py")
+_STARTERS: Final = ("/subprocess.py", "/popen_fork.py", "/popen_spawn_posix.py", "/popen_forkserver.py")
+_CHILD_CALL: Final = re.compile(r"\bos\.(?:system|popen|fork|posix_spawnp?|spawn\w+|wait|waitpid|wait4)\(")
 _LOG_CALL: Final = re.compile(
     r"\bprint\(|\b(?:log|logger|logging|LOG|_log)\.\w+\(|\bsys\.std(?:out|err)\.write\("
 )
@@ -143,6 +148,11 @@ def _logs(frames: Sequence[Frame]) -> bool:
     return inside or bool(_LOG_CALL.search(frames[0].source))
 
 
+def _children(frames: Sequence[Frame]) -> bool:
+    inside = any(frame.library and frame.file.endswith(_STARTERS) for frame in frames[: 2 * _NEAR])
+    return inside or bool(_CHILD_CALL.search(frames[0].source))
+
+
 def _zero_wait(frames: Sequence[Frame]) -> bool:
     return any(_ZERO_WAIT.search(frame.source) for frame in frames if not frame.library)
 
@@ -159,4 +169,6 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.EVENT: _in_event,
     Sign.LOG: _logs,
     Sign.ZERO: _zero_wait,
+    Sign.CHILD: _children,
+    Sign.SCHEDULER: lambda frames: any(name in frame.file for frame in frames[:3] for name in _SCHEDULERS),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
+from idlebench.diagnose.waiting import READS
 from idlebench.measure.waits import WaitLook
 from idlebench.model.evidence import Descriptor, WaitShare
 
@@ -81,6 +82,8 @@ def _described(fds: tuple[int, ...], describe: Describe) -> tuple[Descriptor, ..
 
 def _share(call: str, wchan: str, way: _Way, descriptors: tuple[Descriptor, ...], share: float) -> WaitShare:
     timeout_s = _timeout(way)
+    if timeout_s == math.inf and call in READS and len(descriptors) == 1:
+        timeout_s = descriptors[0].receive_timeout_s or timeout_s
     seen = (*way.lengths_s, *(() if _bounded(way) else way.middles_s), timeout_s)
     finite = [length for length in seen if length is not None and math.isfinite(length)]
     return WaitShare(

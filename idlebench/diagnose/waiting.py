@@ -22,6 +22,7 @@ READS: Final = frozenset({"read", "readv", "recvfrom", "recvmsg", "recvmmsg", "p
 ALIKE: Final = 1.5
 """The longest sleep over the shortest, up to which they are one and the same."""
 _SHORTEST_S: Final = 1e-6
+_RARE: Final = 0.05  # a look that comes late into a wait misjudges its length
 
 
 class Manner(StrEnum):
@@ -77,7 +78,7 @@ class Waiting:
         sleeping = [one for one in asleep if is_sleep(one)]
         timed = [one for one in asleep if not is_sleep(one) and _finite(one)]
         untimed = [one for one in asleep if one.timeout_s is not None and math.isinf(one.timeout_s)]
-        finite = [*sleeping, *timed]
+        finite = [one for one in (*sleeping, *timed) if one.share >= _RARE * total]
         return cls(
             looks=min(1.0, total),
             sleeping=_sum(sleeping) / total,

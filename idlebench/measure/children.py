@@ -28,6 +28,7 @@ class ChildLook:
         name: command name.
         command: its command line; () for a zombie.
         exit_status: of a zombie as wait(2) gives it, else None.
+        program: path of its program file, or "" where that may not be read.
     """
 
     pid: int
@@ -36,6 +37,7 @@ class ChildLook:
     name: str
     command: tuple[str, ...]
     exit_status: int | None
+    program: str = ""
 
 
 class ChildrenReader:
@@ -81,7 +83,15 @@ class ChildrenReader:
             name=line.name,
             command=() if zombie else command_line(pid, self._root),
             exit_status=exit_status(text) if zombie else None,
+            program="" if zombie else self.program(pid),
         )
+
+    def program(self, pid: int) -> str:
+        """Give the path of a process's program file, or "" where that may not be read."""
+        try:
+            return str((self._root / str(pid) / "exe").readlink())
+        except OSError:
+            return ""
 
     def ended(self, pid: int) -> int | None:
         """Give the exit status of a child that was looked at and is gone, where the system tells it."""

@@ -1,7 +1,8 @@
 """Names of the asyncio tasks that run coroutines, read from another process's memory.
 
 A coroutine does not know its task; the task holds the coroutine, and in CPython 3.11 to 3.13 its name in the
-next word. So memory is searched for the coroutine's address, and what holds it must be a task.
+next word. So memory is searched for what holds a few of the coroutines, until that is a task. It tells where
+the type of tasks is, and where in a task its coroutine: then all tasks are found as coroutines are.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import struct
 from collections.abc import Collection
 from typing import Final
 
+from idlebench.measure.coroutine_layout import TYPE
 from idlebench.measure.coroutine_objects import Coroutines
 from idlebench.measure.process_memory import ProcessMemory
 
 _TASK: Final = "_asyncio.Task"
+_TRIED: Final = 4
 _COROUTINE: Final = range(80, 200, 8)
 """Where a task may hold its coroutine: behind the future's members, whose number differs with the release."""
 
@@ -24,7 +27,7 @@ def task_names(
     """Find the names of tasks.
 
     Args:
-        coroutines: addresses of coroutines; each is searched for.
+        coroutines: addresses of coroutines.
         objects: reads the process's objects.
         memory: of the process.
         most_bytes: how much memory is searched.
@@ -32,21 +35,34 @@ def task_names(
     Returns:
         Coroutine → name of its task, of those that a task runs.
     """
+    first = _first_task(tuple(coroutines)[:_TRIED], objects, memory, most_bytes)
+    if first is None:
+        return {}
+    kind, offset = first
     names: dict[int, str] = {}
-    for address, coroutine in memory.holders(coroutines, most_bytes):
-        if coroutine in names or not any(_is_task(address - offset, objects) for offset in _COROUTINE):
+    wanted = frozenset(coroutines)
+    for address, _ in memory.holders((kind,), most_bytes):
+        try:
+            coroutine = memory.word(address - TYPE + offset)
+        except OSError:
             continue
-        name = _name(address + 8, objects, memory)
-        if name:
-            names[coroutine] = name
-    return names
+        if coroutine in wanted:
+            names[coroutine] = _name(address - TYPE + offset + 8, objects, memory)
+    return {coroutine: name for coroutine, name in names.items() if name}
 
 
-def _is_task(address: int, objects: Coroutines) -> bool:
-    try:
-        return objects.type_name(address) == _TASK
-    except (OSError, UnicodeDecodeError):
-        return False
+def _first_task(
+    coroutines: Collection[int], objects: Coroutines, memory: ProcessMemory, most_bytes: int
+) -> tuple[int, int] | None:
+    """Give the address of the type of tasks, and where in a task its coroutine is; None without a task."""
+    for address, _ in memory.holders(coroutines, most_bytes):
+        for offset in _COROUTINE:
+            try:
+                if objects.type_name(address - offset) == _TASK:
+                    return memory.word(address - offset + TYPE), offset
+            except (OSError, UnicodeDecodeError):
+                continue
+    return None
 
 
 def _name(holder: int, objects: Coroutines, memory: ProcessMemory) -> str:

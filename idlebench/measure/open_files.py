@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -23,13 +25,18 @@ _ANONYMOUS: Final = {
     "anon_inode:[pidfd]": "pidfd",
     "anon_inode:[io_uring]": "io_uring",
 }
+_POLLED: Final = select.POLLIN | select.POLLPRI | select.POLLOUT | select.POLLRDHUP
 _TERMINALS: Final = ("/dev/pts/", "/dev/tty", "/dev/console")
+_NO_FILES: Final = ("/dev/", "/proc/", "/sys/", "/memfd:", "/anon_hugepage", "/[")
 _HUNG_UP: Final = frozenset({"CLOSE_WAIT", "LAST_ACK", "CLOSING"})
 _NOT_HUNG_UP: Final = frozenset({"ESTABLISHED", "SYN_SENT", "SYN_RECV", "LISTEN"})
 
 
 def links(pid: int, root: Path = PROC) -> dict[int, str] | None:
-    """Give what each descriptor of a process points to, the first `MOST`; None if they are hidden from us."""
+    """Give what each descriptor of a process points to, the first `MOST`; None if they are hidden from us.
+
+    A pipe that has a name (mkfifo) is given as one without.
+    """
     directory = f"{root}/{pid}/fd"
     try:
         names = os.listdir(directory)  # noqa: PTH208 - read several times a second, paths cost more
@@ -38,7 +45,11 @@ def links(pid: int, root: Path = PROC) -> dict[int, str] | None:
     found = {}
     for name in sorted(names, key=int)[:MOST]:
         try:
-            found[int(name)] = os.readlink(f"{directory}/{name}")  # noqa: PTH115 - the same
+            target = os.readlink(f"{directory}/{name}")  # noqa: PTH115 - the same
+            if target.startswith("/") and not target.startswith(_NO_FILES):
+                about = os.stat(f"{directory}/{name}")  # noqa: PTH116 - the same
+                target = f"pipe:[{about.st_ino}]" if stat.S_ISFIFO(about.st_mode) else target
+            found[int(name)] = target
         except OSError:
             continue  # closed in between
     return found
@@ -59,12 +70,14 @@ def descriptor(fd: int, target: str, sockets: Mapping[int, Socket]) -> Descripto
     numbered = _NUMBERED.fullmatch(target)
     if numbered is None:
         return Descriptor(fd, kind_of(target), target if target.startswith("/") else "")
+    inode = int(numbered["inode"])
     if numbered["kind"] == "pipe":
-        return Descriptor(fd, "pipe")
-    socket = sockets.get(int(numbered["inode"]))
+        return Descriptor(fd, "pipe", inode=inode)
+    socket = sockets.get(inode)
     if socket is None:
-        return Descriptor(fd, "socket")
-    return Descriptor(fd, "socket", socket.local, socket.peer, socket.state, "", hung_up(socket.state))
+        return Descriptor(fd, "socket", inode=inode)
+    gone = hung_up(socket.state)
+    return Descriptor(fd, "socket", socket.local, socket.peer, socket.state, "", gone, inode=inode)
 
 
 def kind_of(target: str) -> str:
@@ -100,16 +113,28 @@ def inode_of(target: str) -> int | None:
     return int(numbered["inode"]) if numbered is not None and numbered["kind"] == "socket" else None
 
 
-def epoll_members(pid: int, fd: int, root: Path = PROC) -> tuple[int, ...]:
-    """Give the descriptors that an epoll descriptor waits for; () if that cannot be read."""
+def epoll_members(pid: int, fd: int, root: Path = PROC) -> dict[int, int]:
+    """Give the descriptors that an epoll descriptor waits for, each with the events; {} if not readable."""
     try:
         text = (root / str(pid) / "fdinfo" / str(fd)).read_text(encoding="ascii", errors="replace")
     except OSError:
-        return ()
+        return {}
     return parse_epoll(text.splitlines())
 
 
-def parse_epoll(lines: Iterable[str]) -> tuple[int, ...]:
-    """Read the ``tfd:`` lines of ``/proc/PID/fdinfo/FD`` (proc_pid_fdinfo(5))."""
+def parse_epoll(lines: Iterable[str]) -> dict[int, int]:
+    """Read the ``tfd:`` lines of ``/proc/PID/fdinfo/FD`` (proc_pid_fdinfo(5)): descriptor → events."""
     words = (line.split() for line in lines if line.startswith("tfd:"))
-    return tuple(int(word[1]) for word in words if len(word) > 1)
+    return {int(word[1]): int(word[3], 16) for word in words if len(word) > 3}
+
+
+def repeated_events(events: int) -> int:
+    """Give the events that end a wait again and again while they last, of what an epoll set waits for.
+
+    Args:
+        events: as the set has them: those of poll(2), and how they are told.
+
+    Returns:
+        None of them, 0, if the set tells only of a change (EPOLLET) or only once (EPOLLONESHOT).
+    """
+    return 0 if events & (select.EPOLLET | select.EPOLLONESHOT) else events & _POLLED

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Final, Self
 
 PROC: Final = Path("/proc")
-_CHUNK: Final = 8 << 20
+_CHUNK: Final = 1 << 18
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+_PRESENT: Final = 0x40
+"""In the highest byte of an entry of pagemap: the page is in memory (0x80) or swapped (0x40)."""
 _WORD: Final = struct.Struct("<Q")
 
 
@@ -55,6 +58,10 @@ class ProcessMemory:
             parse_maps((root / str(pid) / "maps").read_text(errors="surrogateescape"))
         )
         self._file = os.open(root / str(pid) / "mem", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            self._pages = os.open(root / str(pid) / "pagemap", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            self._pages = -1
 
     def __enter__(self) -> Self:
         """Give it."""
@@ -63,6 +70,8 @@ class ProcessMemory:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         os.close(self._file)
+        if self._pages >= 0:
+            os.close(self._pages)
 
     def read(self, address: int, size: int) -> bytes:
         """Read some bytes.
@@ -88,17 +97,30 @@ class ProcessMemory:
 
         Args:
             values: the numbers; memory is read once, and searched for each.
-            most_bytes: where to stop: memory that lies behind so much other is not looked at.
+            most_bytes: where to stop: what lies behind so much that is in use is not looked at.
         """
         needles = {value: _WORD.pack(value) for value in values}
         for mapping in self.mappings:
             if not mapping.writable or (mapping.path and mapping.path != "[heap]"):
                 continue
-            if most_bytes <= 0:
-                return
-            most_bytes -= mapping.end - mapping.start
             for start in range(mapping.start, mapping.end, _CHUNK):
-                yield from self._holders_in(start, min(_CHUNK, mapping.end - start), needles)
+                size = min(_CHUNK, mapping.end - start)
+                if not self._in_use(start, size):
+                    continue
+                most_bytes -= size
+                if most_bytes < 0:
+                    return
+                yield from self._holders_in(start, size, needles)
+
+    def _in_use(self, start: int, size: int) -> bool:
+        """Tell whether any page was ever touched (proc_pid_pagemap(5)): stacks of threads mostly were not."""
+        if self._pages < 0:
+            return True
+        try:
+            entries = os.pread(self._pages, size // _PAGE * 8, start // _PAGE * 8)
+        except OSError:
+            return True
+        return max(entries[7::8], default=_PRESENT) >= _PRESENT
 
     def _holders_in(self, start: int, size: int, needles: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
         try:

@@ -76,6 +76,10 @@ class ProcessEvidence:
         descriptors: what it has open.
         packages: packages of note that it has loaded, such as ``celery``, ``redis``, ``gevent``.
         age_s: since it was started, or None.
+        appended_bytes_per_s: written to files that it writes from their beginning to their end, such as
+            logs; None where that cannot be seen.
+        changes_files: it changes files that it has open for reading too, such as a database.
+        timers: timers of POSIX that it has set up (timer_create(2)).
         system_share: part of its CPU that the kernel used for it, 0 to 1; None below half a second of CPU,
             because ticks decide which of the two it was.
     """
@@ -95,6 +99,9 @@ class ProcessEvidence:
     packages: tuple[str, ...] = ()
     system_share: float | None = None
     age_s: float | None = None
+    appended_bytes_per_s: float | None = None
+    changes_files: bool = False
+    timers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,8 @@ class ChildrenEvidence:
             children start themselves left out, as in the figures below.
         lived_s: median life of those that came and went, or None.
         ended_seen: ends whose code was seen, of which ``failed`` are some.
+        crashed: of those that failed, how many by a signal or by a code that no check answers with.
+        own_program: most run the program file of their parent, which is no interpreter.
     """
 
     born_per_s: float
@@ -208,6 +217,8 @@ class ChildrenEvidence:
     same_command: bool
     lived_s: float | None
     ended_seen: int = 0
+    crashed: int = 0
+    own_program: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _argv(label: Label, python: str, directory: Path, env: dict[str, str]) -> tu
     if label.language == "node":
         return (str(shutil.which("node")), str(label.path))
     if label.language == "shell":
-        return (label.path.read_text().splitlines()[0].removeprefix("#!"), str(label.path))
+        return (*label.path.read_text().splitlines()[0].removeprefix("#!").split(), str(label.path))
     return (python, str(label.path))
 
 

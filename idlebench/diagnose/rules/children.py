@@ -86,10 +86,18 @@ def _own_program(case: Case) -> bool:
     evidence = case.facts.evidence
     if evidence.children is None:
         return False
+    if evidence.children.own_program:
+        return True
     parents = {one.parent for one in evidence.processes} | {evidence.root.pid}
     names = {one.name for one in evidence.processes if one.ref.pid in parents and one.runtime != "shell"}
     counts = {name: count for name, count in evidence.children.names.items() if name not in PAUSES}
     return sum(counts.get(name, 0) for name in names) > sum(counts.values()) / 2
+
+
+def _crashes(case: Case) -> bool:
+    """Whether most that failed ended in a way in which no check answers."""
+    children = case.facts.evidence.children
+    return children is not None and children.crashed > 0 and 2 * children.crashed > (children.failed or 0)
 
 
 def _restarted(case: Case) -> bool | None:
@@ -131,6 +139,7 @@ CRASH_LOOP: Final = Rule(
             (
                 Sighting("it is the program itself that is replaced", "it is another program", _own_program),
                 Sighting("it is a program in an interpreter", "it is a small program", _interpreted),
+                Sighting("it ends by a signal or an error's code", "it answers with a small code", _crashes),
                 Figure(
                     "life of a child",
                     _lived_s,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
-from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, is_text
+from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, inherits_writes, is_text
 from idlebench.model.diagnosis import FindingName
 
 _MOST_PER_REQUEST_MS: Final = 200.0
@@ -68,15 +68,19 @@ def _fed(case: Case) -> bool | None:
 
 
 def _data_bytes_per_s(case: Case) -> float | None:
-    """Bytes a second that it writes in large pieces: data, no lines of a log."""
+    """Bytes a second that it writes in large pieces or to a database: data, no lines of a log."""
     written = [
-        one for one in case.facts.evidence.processes if one.write_calls_per_s and one.write_bytes_per_s
+        one
+        for one in case.facts.evidence.processes
+        if one.write_calls_per_s and one.write_bytes_per_s and not inherits_writes(case.facts, one)
     ]
     sizes = [(one, one.write_bytes_per_s or 0.0, one.write_calls_per_s or 1.0) for one in written]
     return sum(
         size
         for process, size, calls in sizes
-        if fills_a_file(process, size / calls) or (not is_text(size, calls) and size / calls >= LINE_BYTES)
+        if process.changes_files
+        or fills_a_file(process, size / calls)
+        or (not is_text(size, calls) and size / calls >= LINE_BYTES)
     )
 
 
@@ -122,7 +126,7 @@ NOT_IDLE: Final = Rule(
                     source="an answer of up to 16 bytes says that there is nothing",
                 ),
                 Figure(
-                    "data written in large pieces",
+                    "data written in large pieces or to a database",
                     _data_bytes_per_s,
                     100_000.0,
                     unit="bytes/s",

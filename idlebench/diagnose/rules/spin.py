@@ -30,6 +30,8 @@ def _tiny_sleeps(case: Case) -> bool | None:
         1 / wakes if wakes else waiting.timeout_s
     )  # looks are too rare to read the length of a short one
     tiny = length_s is not None and length_s <= _TINY_S
+    if waiting.timeout_s is not None and waiting.timeout_s > 10 * _TINY_S:
+        return False  # many sleeps, some of them tiny, are many timers
     return waiting.sleeping >= 0.3 and tiny and bool(SLEEPS & set(waiting.calls))
 
 

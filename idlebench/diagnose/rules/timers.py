@@ -178,6 +178,10 @@ def _crowded(case: Case) -> bool:
         return False
     if _timer_descriptors(one) >= TIMERS or _waiting_coroutines(one) >= TIMERS:
         return True
+    if one.process is not None and one.process.timers >= TIMERS:
+        return True
+    if one.sign(Sign.SCHEDULER) >= 0.3 and one.waiting.varied >= 2:
+        return True
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
         return False
     return one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4) or _overlaid(case)
@@ -266,9 +270,11 @@ def _waits_for(one: ThreadFacts) -> tuple[str, str] | None:
     peers = sorted({each.peer for each in one.waiting.descriptors if each.peer})
     if peers:
         return ("peer", peers[0]) if one.round_trips_per_s < 0.3 * one.wakes_per_s else None
-    shared = next((each.local for each in one.waiting.descriptors if each.kind in {"pipe", "eventfd"}), "")
-    if shared:
-        return "pipe", shared
+    inode = next((each.inode for each in one.waiting.descriptors if each.inode is not None), None)
+    if inode is not None:
+        return "inode", str(inode)
+    if any(each.kind == "eventfd" for each in one.waiting.descriptors):
+        return "eventfd", str(one.thread.pid)
     if "futex" in one.waiting.calls and one.demand_percent < 20 and one.runtime not in MANAGED:
         return "futex", str(one.thread.pid)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from idlebench.diagnose.facts import Facts
@@ -136,7 +137,31 @@ def log_writes_per_s(facts: Facts, process: ProcessEvidence) -> float:
         return 0.0
     sends = process.runtime == "python" and "uvloop" not in process.packages
     sent = 0.0 if sends else sum(one.segments_out_per_s or 0.0 for one in facts.evidence.peers)
-    return calls - sent if sent < _SENT * calls else 0.0
+    if sent >= _SENT * calls:
+        return 0.0
+    appended = process.appended_bytes_per_s or 0.0
+    if appended > 0:
+        return min(1.0, appended / size) * (calls - sent)
+    elsewhere = process.changes_files or talks_to_processes(process) or inherits_writes(facts, process)
+    return 0.0 if elsewhere else calls - sent
+
+
+def inherits_writes(facts: Facts, process: ProcessEvidence) -> bool:
+    """Whether children of it end: the kernel adds what they wrote to their parent's own when it waits."""
+    children = facts.evidence.children
+    return children is not None and children.ended_per_s > 0 and process.ref == facts.evidence.root
+
+
+def talks_to_processes(process: ProcessEvidence) -> bool:
+    """Whether it has one end of a pipe or Unix socket whose other end is elsewhere, its output aside.
+
+    What a program keeps for itself, to wake its own event loop, it has both ends of: of a pipe under one
+    inode, of sockets as an even number.
+    """
+    inner = [one for one in process.descriptors if one.fd > 2]
+    pipes = Counter(one.inode for one in inner if one.kind == "pipe" and one.inode is not None)
+    unix = [one for one in inner if one.kind == "socket" and not one.peer and not one.state]
+    return any(count == 1 for count in pipes.values()) or len(unix) % 2 == 1
 
 
 def is_text(size: float, calls: float) -> bool:
@@ -192,4 +217,52 @@ LOG_SPAM: Final = Rule(
     gives_way_to=(FindingName.CRASH_LOOP, FindingName.FORK_STORM),
 )
 
-RULES: Final = (EXPENSIVE_POLL, LOG_SPAM)
+
+def _ms_of_each_burst(case: Case) -> float | None:
+    evidence = case.facts.evidence
+    came = figures.bursts(case) or 0.0
+    return evidence.cpu_percent * 10 * evidence.seconds / came if came >= 1 else 0.0
+
+
+def _quiet_share(case: Case) -> float | None:
+    slices = case.facts.evidence.cpu_slices
+    return sum(one <= 0.25 * max(slices) for one in slices) / len(slices) if slices else None
+
+
+def _ended_per_s(case: Case) -> float | None:
+    children = case.facts.evidence.children
+    return 0.0 if children is None else children.ended_per_s
+
+
+EXPENSIVE_CHECK: Final = Rule(
+    name=FindingName.EXPENSIVE_POLL,
+    scope=Scope.TREE,
+    question="Is a check rare, but heavy each time, and made by processes that are started for it?",
+    conditions=(
+        Figure("children that ended", _ended_per_s, 0.2, unit="/s", source="one in 5 s"),
+        Figure(
+            "CPU of the tree",
+            lambda case: case.facts.evidence.cpu_percent,
+            1.0,
+            unit="%",
+            source="a small program every 5 s takes a tenth of that",
+        ),
+        Figure(
+            "CPU of each check",
+            _ms_of_each_burst,
+            30.0,
+            unit="ms",
+            source="several times what a shell needs to start df and awk",
+        ),
+        Figure("times that the load came", figures.bursts, 2.0, source="once is no poll"),
+        Figure("part of the time in between", _quiet_share, 0.5, source="else it does not rest"),
+        Figure("part of the load that comes again", figures.recurs, 0.3, source="a start-up is no loop"),
+    ),
+    supports=(Figure("CPU of each check", _ms_of_each_burst, 100.0, unit="ms"),),
+    gives_way_to=(
+        *(FindingName.RETRY_SPIN, FindingName.FORK_STORM, FindingName.CRASH_LOOP, FindingName.NOT_IDLE),
+        *(FindingName.LOG_SPAM, FindingName.TIMER_STORM),
+    ),
+)
+
+RULES: Final = (EXPENSIVE_POLL, EXPENSIVE_CHECK, LOG_SPAM)

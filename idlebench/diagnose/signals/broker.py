@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from idlebench.broker.client_watch import BrokerLook, ClientLook, ClientWatch, rates, usec_per_call
-from idlebench.broker.probe import Answer, ask, is_near
+from idlebench.broker.probe import Answer, ask, is_here, is_near
 from idlebench.broker.queue_depth import growth, waiting
 from idlebench.broker.redact import redact_url
+from idlebench.broker.server_process import may_be_broker
 from idlebench.diagnose.signals.descriptors import DescriptorSignals
 from idlebench.diagnose.signals.rights import Signal
 from idlebench.errors import BrokerError
@@ -169,13 +170,19 @@ class BrokerSignals:
             if served or other or (host, port) in self._asked or len(self._asked) >= MOST_ASKED:
                 continue
             self._asked.add((host, port))
-            if not is_near(host):
+            if not is_near(host) or not self._may_be_broker(host, port):
                 continue
             answer = ask(host, port)
             if answer is Answer.WANTS_PASSWORD:
                 self._locked.append(known.peer)
             elif answer is Answer.PONG and self._try(f"redis://{known.peer}/0"):
                 return
+
+    def _may_be_broker(self, host: str, port: int) -> bool:
+        """Ask neither the target itself, which would wake it, nor a neighbour that is something else."""
+        if str(port) in self._descriptors.served():
+            return False
+        return not is_here(host) or may_be_broker(port)
 
     def _try(self, url: str) -> bool:
         watch = ClientWatch(url, self._name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Final
 from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.children import ChildrenReader
-from idlebench.measure.proc_io import command_line
+from idlebench.measure.proc_io import command_line, runtime
 from idlebench.model.evidence import ChildrenEvidence
 from idlebench.model.process import TreeSample
 from idlebench.units import NS_PER_S
@@ -22,6 +23,8 @@ BUSY_LOOK_S: Final = 0.002
 COST_SHARE: Final = 0.02
 MOST_THREADS: Final = 64
 MOST_KEPT: Final = 4000
+_ERRORS: Final = frozenset({*range(64, 79), 126, 127, *range(129, 193), 255})
+"""Exit codes of errors: a check such as grep answers with 0 or 1, some others with 2 or 3."""
 PAUSES: Final = frozenset({"sleep", "usleep"})
 """Programs that a shell starts only to wait: how they end and how long they live says nothing."""
 
@@ -36,6 +39,7 @@ class _Child:
     seen_ns: int
     there_before: bool
     exit_status: int | None = None
+    program: str = ""
     ended_ns: int | None = None
 
 
@@ -59,6 +63,7 @@ class ChildrenSignals:
         self._reader = ChildrenReader() if reader is None else reader
         self._threads: list[tuple[int, int]] = []
         self._commands: dict[int, tuple[str, ...]] = {}
+        self._programs: dict[int, str] = {}
         self._live: dict[int, _Child] = {}
         self._gone: list[_Child] = []
 
@@ -119,11 +124,20 @@ class ChildrenSignals:
             same_command=len(works) > 1 and len(commands) == 1,
             lived_s=median(lives) if lives else None,
             ended_seen=len(statuses),
+            crashed=sum(map(is_crash, statuses)),
+            own_program=2 * sum(self._own_program(one) for one in works) > len(works),
         )
 
     def close(self) -> None:
         """Let go of the descriptors."""
         self._reader.close()
+
+    def _own_program(self, child: _Child) -> bool:
+        """Whether it runs what its parent runs, in another role: interpreters run anything."""
+        if child.parent not in self._programs:
+            self._programs[child.parent] = self._reader.program(child.parent)
+        program = self._programs[child.parent]
+        return bool(program) and child.program == program and not runtime(child.parent)
 
     def _named(self, born: list[_Child]) -> list[_Child]:
         """Leave out those that were met only before their exec, as copies of their parent."""
@@ -134,7 +148,15 @@ class ChildrenSignals:
         look = self._reader.look(pid)
         if look is not None and len(self._gone) < MOST_KEPT:
             self._live[pid] = _Child(
-                pid, look.parent, look.name, look.command, now_ns, now_ns, there_before, look.exit_status
+                pid,
+                look.parent,
+                look.name,
+                look.command,
+                now_ns,
+                now_ns,
+                there_before,
+                look.exit_status,
+                look.program,
             )
 
     def _meet_again(self, pid: int, child: _Child, now_ns: int) -> None:
@@ -146,6 +168,7 @@ class ChildrenSignals:
         child.exit_status = look.exit_status
         child.name = look.name
         child.command = look.command or child.command
+        child.program = look.program or child.program
 
     def _lose(self, pid: int, now_ns: int) -> None:
         child = self._live.pop(pid)
@@ -154,6 +177,15 @@ class ChildrenSignals:
         child.ended_ns = (child.seen_ns + now_ns) // 2 if child.seen_ns > child.began_ns else now_ns
         if len(self._gone) < MOST_KEPT:
             self._gone.append(child)
+
+
+def is_crash(status: int) -> bool:
+    """Tell an end that is no answer: by a signal, or with a code of ``sysexits.h`` or of a shell.
+
+    Args:
+        status: as wait(2) gives it.
+    """
+    return os.WIFSIGNALED(status) or os.WEXITSTATUS(status) in _ERRORS
 
 
 def _life_s(child: _Child) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import select
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
@@ -11,7 +12,14 @@ from typing import Final
 from idlebench.diagnose.signals.rights import Signal, missing_right
 from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.harness.clock import Clock, jittered
-from idlebench.measure.open_files import descriptor, epoll_members, inode_of, links, pollable
+from idlebench.measure.open_files import (
+    descriptor,
+    epoll_members,
+    inode_of,
+    links,
+    pollable,
+    repeated_events,
+)
 from idlebench.measure.ready import ReadyReader
 from idlebench.measure.services import service_of
 from idlebench.measure.socket_tables import Socket, sockets
@@ -59,7 +67,7 @@ class DescriptorSignals:
         self._ready = ReadyReader()
         self._open: dict[ProcessRef, _Open] = {}
         self._by_pid: dict[int, ProcessRef] = {}
-        self._members: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._members: dict[tuple[int, int], Mapping[int, int]] = {}
         self._refused: Counter[ProcessRef] = Counter()
         self._tables_due_ns = 0
         self._named: dict[int, str] = {}
@@ -106,13 +114,23 @@ class DescriptorSignals:
                 continue
             known.looks += 1
             self._note_fleeting(known, links(ref.pid) or {})
-            for fd, state in self._ready.look(ref.pid, pollable(known.links)[:MOST_POLLED]).items():
+            for fd, state in self._ready.look(ref.pid, self._interests(ref.pid, known.links)).items():
                 known.polled[fd] += 1
                 known.ready[fd] += state.ready
                 if state.hung_up:
                     known.hung_up.add(fd)
         took_s = (self._clock.monotonic_ns() - now_ns) / 1e9
         return now_ns + round(max(jittered(LOOK_S, self._rng), took_s / COST_SHARE) * 1e9)
+
+    def _interests(self, pid: int, found: Mapping[int, str]) -> Mapping[int, int]:
+        """Give what is polled, and for what: as an epoll set waits for it, else for reading."""
+        interests = dict.fromkeys(pollable(found)[:MOST_POLLED], select.POLLIN | select.POLLRDHUP)
+        for fd, target in found.items():
+            if target == "anon_inode:[eventpoll]":
+                for member, events in self._epoll(pid, fd).items():
+                    if member in interests:
+                        interests[member] = repeated_events(events)
+        return interests
 
     def fleeting(self) -> int:
         """Give how many sockets were seen that were connected to nobody, and gone at a later look."""
@@ -176,8 +194,11 @@ class DescriptorSignals:
         if known is None or fd not in known.links:
             return ()
         if known.links[fd] != "anon_inode:[eventpoll]":
-            return (self._descriptor(known, fd),)
-        members = self._epoll(pid, fd)[:MOST_SHOWN]
+            found = self._descriptor(known, fd)
+            if found.kind == "socket":
+                found = dataclasses.replace(found, receive_timeout_s=self._ready.receive_timeout_s(pid, fd))
+            return (found,)
+        members = list(self._epoll(pid, fd))[:MOST_SHOWN]
         return tuple(dataclasses.replace(self._descriptor(known, one), watched_by=fd) for one in members)
 
     def missing(self) -> tuple[MissingRight, ...]:
@@ -217,7 +238,7 @@ class DescriptorSignals:
             ready_share=known.ready[fd] / polled if polled else None,
         )
 
-    def _epoll(self, pid: int, fd: int) -> tuple[int, ...]:
+    def _epoll(self, pid: int, fd: int) -> Mapping[int, int]:
         key = (pid, fd)
         if key not in self._members:
             self._members[key] = epoll_members(pid, fd)

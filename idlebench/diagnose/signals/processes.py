@@ -10,6 +10,8 @@ from pathlib import Path
 from idlebench.diagnose.command_text import shown_command
 from idlebench.diagnose.signals.rights import Signal, missing_right
 from idlebench.measure.clock import boottime_ns
+from idlebench.measure.file_writes import FileWrites, appended_bytes, changed, file_writes, posix_timers
+from idlebench.measure.open_files import links
 from idlebench.measure.parse import StatLine, parse_stat
 from idlebench.measure.proc_io import (
     PROC,
@@ -32,6 +34,7 @@ class _Moment:
     stat: StatLine
     ticks: tuple[int, int]
     io: IoCounts | None
+    files: FileWrites | None
 
 
 @dataclass(slots=True)
@@ -109,7 +112,9 @@ class ProcessSignals:
         io = io_counts(ref.pid, self._root)
         if io is None and stat.state not in "ZX":
             self._refused[ref.pid] += 1
-        return _Moment(at_ns, cpu_ns, stat, processor_ticks(text), io)
+        found = links(ref.pid, self._root)
+        files = None if found is None else file_writes(ref.pid, found, self._root)
+        return _Moment(at_ns, cpu_ns, stat, processor_ticks(text), io, files)
 
     def _identified(self, ref: ProcessRef, moment: _Moment) -> _Process:
         words = command_line(ref.pid, self._root)
@@ -135,6 +140,15 @@ class ProcessSignals:
             packages=process.packages,
             age_s=boottime_ns() / NS_PER_S - ref.start_ticks / os.sysconf("SC_CLK_TCK"),
             system_share=_system_share(first.ticks, last.ticks),
+            appended_bytes_per_s=(
+                None
+                if first.files is None or last.files is None
+                else appended_bytes(first.files, last.files) * NS_PER_S / elapsed_ns
+            ),
+            changes_files=(
+                first.files is not None and last.files is not None and changed(first.files, last.files)
+            ),
+            timers=posix_timers(ref.pid, self._root),
         )
 
 

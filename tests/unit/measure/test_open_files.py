@@ -32,7 +32,7 @@ def test_a_socket_in_close_wait_is_hung_up() -> None:
     """Its other end is gone, and nobody has noticed."""
     table = {7: Socket(7, "tcp", "127.0.0.1:4000", "127.0.0.1:6379", "CLOSE_WAIT")}
     assert descriptor(3, "socket:[7]", table) == Descriptor(
-        3, "socket", "127.0.0.1:4000", "127.0.0.1:6379", "CLOSE_WAIT", "", hung_up=True
+        3, "socket", "127.0.0.1:4000", "127.0.0.1:6379", "CLOSE_WAIT", "", hung_up=True, inode=7
     )
 
 
@@ -52,4 +52,4 @@ def test_descriptors_that_are_hidden_are_none_and_not_no_descriptors(tmp_path: P
 def test_the_members_of_an_epoll_set_are_read() -> None:
     """Also those that the process itself has closed: a child may hold them open."""
     text = ["pos:\t0", "flags:\t02", "tfd:        5 events:       19 data: 5  pos:0 ino:3a sdev:9"]
-    assert parse_epoll(text) == (5,)
+    assert parse_epoll(text) == {5: 0x19}
