@@ -13,7 +13,8 @@ from idlebench.diagnose.library import libraries_of
 from idlebench.diagnose.pages import page_path
 from idlebench.diagnose.place import Looking, place_of
 from idlebench.diagnose.rules.evaluate import Match
-from idlebench.diagnose.rules.timers import TIMERS, crowded_threads, herd, timer_threads
+from idlebench.diagnose.rules.herds import HERD, crowded_loop, herd
+from idlebench.diagnose.rules.timers import TIMERS, crowded_threads, timer_threads
 from idlebench.diagnose.rules.work import chattiest
 from idlebench.diagnose.severity import severity_of
 from idlebench.diagnose.stack_signs import Sign
@@ -105,7 +106,8 @@ def _of_tree(name: FindingName, facts: Facts) -> Sequence[ThreadFacts]:
     """Give the threads behind a match that is about the tree."""
     root = [one for one in facts.threads if one.thread.pid == facts.evidence.root.pid]
     if name is FindingName.THUNDERING_HERD:
-        return herd(facts)
+        crowd = crowded_loop(facts)
+        return herd(facts) if crowd is None or len(herd(facts)) >= HERD else [crowd]
     if name is FindingName.TIMER_STORM:
         many = timer_threads(facts)
         return many if len(many) >= TIMERS else crowded_threads(facts)
@@ -146,6 +148,8 @@ def _first_place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | N
 def _looking(name: FindingName) -> Looking:
     if name in {FindingName.FORK_STORM, FindingName.CRASH_LOOP}:
         return Looking.STARTING
+    if name is FindingName.THUNDERING_HERD:
+        return Looking.CROWD
     if name in _WORKS:
         return Looking.WORKING
     return Looking.RUNNING if name in _SPINS else Looking.WAITING

@@ -32,6 +32,8 @@ class Looking(Enum):
     """Those that are not in a sleep: what does it do when it does not rest?"""
     STARTING = "starting"
     """Those that start a process or wait for it."""
+    CROWD = "crowd"
+    """Those that most wait in."""
 
 
 def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -> Place | None:
@@ -64,6 +66,8 @@ def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -
 
 
 def _weight(stack: StackShare, looking: Looking) -> float:
+    if looking is Looking.CROWD:
+        return float(stack.coroutines) or 1.0
     if stack.coroutines and (stack.timeout_s is None or looking is not Looking.WAITING):
         # It waits for an event, or is not what runs: of a loop that is awake, what was caught says more.
         return _LITTLE
@@ -97,7 +101,8 @@ def _user_frame(frames: Sequence[Frame]) -> int | None:
     """Give the innermost frame of the user's; else of an installed package; else the innermost of all."""
     own = [index for index, frame in enumerate(frames) if not frame.library and not _launches(frame)]
     if own:
-        return own[0]
+        # What was made by exec, such as a proxy's methods, has no file: whoever calls it says more.
+        return next((index for index in own if not frames[index].file.startswith("<")), own[0])
     installed = [index for index, frame in enumerate(frames) if not _standard(frame) and not _launches(frame)]
     if installed:
         return installed[0]

@@ -32,6 +32,7 @@ class Sign(StrEnum):
     ZERO = "zero"
     CHILD = "child"
     SCHEDULER = "scheduler"
+    FOREVER = "forever"
 
 
 _READS: Final = frozenset(
@@ -67,6 +68,10 @@ _STARTERS: Final = ("/subprocess.py", "/popen_fork.py", "/popen_spawn_posix.py",
 _CHILD_CALL: Final = re.compile(r"\bos\.(?:system|popen|fork|posix_spawnp?|spawn\w+|wait|waitpid|wait4)\(")
 _LOG_CALL: Final = re.compile(
     r"\bprint\(|\b(?:log|logger|logging|LOG|_log)\.\w+\(|\bsys\.std(?:out|err)\.write\("
+)
+_ENDLESS_WAIT: Final = re.compile(
+    r"\.(?:select|poll)\(\s*(?:None\s*)?\)"
+    r"|\bselect\.select\((?:[^,()]|\([^()]*\))+(?:,(?:[^,()]|\([^()]*\))+){2}\)"
 )
 _ZERO_WAIT: Final = re.compile(
     r"timeout\s*=\s*0(?:\.0*)?\s*[,)]|\bselect\.select\([^#]*,\s*0(?:\.0*)?\s*\)"
@@ -134,11 +139,21 @@ def _in_queue(frames: Sequence[Frame]) -> bool:
 
 
 def _in_event(frames: Sequence[Frame]) -> bool:
-    return not _in_queue(frames) and any(
+    """Whether the program waits for an event of its own, which is a sleep that may be ended.
+
+    A library that waits for one, such as `concurrent.futures.wait`, makes a blocking call for the program.
+    """
+    waits = [
         plain_name(frame.function) in {"wait", "_wait_for_tstate_lock"}
         and frame.file.endswith("/threading.py")
         for frame in frames[:4]
-    )
+    ]
+    caller = next((frame for frame in frames if not frame.file.endswith("/threading.py")), None)
+    return any(waits) and not _in_queue(frames) and not (caller is not None and _waits_for_others(caller))
+
+
+def _waits_for_others(frame: Frame) -> bool:
+    return frame.library and "/concurrent/futures/" in frame.file
 
 
 def _logs(frames: Sequence[Frame]) -> bool:
@@ -170,5 +185,8 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.LOG: _logs,
     Sign.ZERO: _zero_wait,
     Sign.CHILD: _children,
+    Sign.FOREVER: lambda frames: any(
+        _ENDLESS_WAIT.search(frame.source) for frame in frames if not frame.library
+    ),
     Sign.SCHEDULER: lambda frames: any(name in frame.file for frame in frames[:3] for name in _SCHEDULERS),
 }

@@ -9,7 +9,7 @@ from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.findings import findings_of
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.rules.evaluate import evaluate
-from idlebench.diagnose.rules.timers import THUNDERING_HERD, herd
+from idlebench.diagnose.rules.herds import THUNDERING_HERD, herd
 from idlebench.model.diagnosis import Diagnosis, DiagnosisVerdict, Finding, FindingName
 from idlebench.model.evidence import Evidence
 

@@ -101,7 +101,10 @@ def _timeout(way: _Way) -> float | None:
     if way.forever and way.forever >= len(way.lengths_s) + len(way.middles_s):
         return math.inf
     if _bounded(way):
-        return (way.at_least_s + way.at_most_s) / 2
+        # Of lengths that are all the same, looks at random moments find the longest rest of n: the whole is
+        # expected to be longer than that by an n-th (the problem of the German tanks).
+        looks = len(way.middles_s) + 1
+        return min(way.at_most_s, way.at_least_s * (looks + 1) / looks)
     if way.lengths_s or way.middles_s:
         return median((*way.lengths_s, *way.middles_s))
     return way.at_least_s or None

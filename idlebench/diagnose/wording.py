@@ -142,6 +142,9 @@ def _log(facts: Facts, _threads: Threads, _cost: Cost) -> str:
 
 
 def _herd(_facts: Facts, threads: Threads, cost: Cost) -> str:
+    tasks = sum(stack.coroutines for one in threads for stack in one.thread.stacks)
+    if len(threads) == 1 and tasks:
+        return f"one event runs up to {tasks} tasks that wait for the same thing: {_cpu(cost)} of a core"
     return f"one event wakes {len(threads)} that wait for the same thing: {_wakes(cost)} together"
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 PROC: Final = Path("/proc")
 _CHUNK: Final = 1 << 18
+_HEAPS: Final = ("", "[heap]")
+_HEAPS_AND_STACK: Final = (*_HEAPS, "[stack]")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _PRESENT: Final = 0x40
 """In the highest byte of an entry of pagemap: the page is in memory (0x80) or swapped (0x40)."""
@@ -100,8 +102,27 @@ class ProcessMemory:
             most_bytes: where to stop: what lies behind so much that is in use is not looked at.
         """
         needles = {value: _WORD.pack(value) for value in values}
+        for start, data in self._chunks(_HEAPS, most_bytes):
+            for value, needle in needles.items():
+                index = data.find(needle)
+                while index >= 0:
+                    if index % 8 == 0:
+                        yield start + index, value
+                    index = data.find(needle, index + 1)
+
+    def private(self, most_bytes: int) -> Iterator[bytes]:
+        """Give what is in use of the private memory and of the stacks, piece by piece.
+
+        Args:
+            most_bytes: where to stop.
+        """
+        for _, data in self._chunks(_HEAPS_AND_STACK, most_bytes):
+            yield data
+
+    def _chunks(self, names: Collection[str], most_bytes: int) -> Iterator[tuple[int, bytes]]:
+        """Give address and content of what is in use of the writable mappings with such names."""
         for mapping in self.mappings:
-            if not mapping.writable or (mapping.path and mapping.path != "[heap]"):
+            if not mapping.writable or mapping.path not in names:
                 continue
             for start in range(mapping.start, mapping.end, _CHUNK):
                 size = min(_CHUNK, mapping.end - start)
@@ -110,7 +131,10 @@ class ProcessMemory:
                 most_bytes -= size
                 if most_bytes < 0:
                     return
-                yield from self._holders_in(start, size, needles)
+                try:
+                    yield start, os.pread(self._file, size, start)
+                except OSError:
+                    continue
 
     def _in_use(self, start: int, size: int) -> bool:
         """Tell whether any page was ever touched (proc_pid_pagemap(5)): stacks of threads mostly were not."""
@@ -121,18 +145,6 @@ class ProcessMemory:
         except OSError:
             return True
         return max(entries[7::8], default=_PRESENT) >= _PRESENT
-
-    def _holders_in(self, start: int, size: int, needles: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
-        try:
-            data = os.pread(self._file, size, start)
-        except OSError:
-            return
-        for value, needle in needles.items():
-            index = data.find(needle)
-            while index >= 0:
-                if index % 8 == 0:
-                    yield start + index, value
-                index = data.find(needle, index + 1)
 
 
 def parse_maps(text: str) -> Iterator[MemoryMapping]:

@@ -66,6 +66,7 @@ class Descriptor:
         ready_share: part of the looks, 0 to 1, in which a poll on it would have returned at once; None if it
             was not looked at. 1 with a thread that spins means that nobody handles what it has to say.
         watched_by: number of the epoll descriptor that waits for it, or None.
+        polled: a poll set in the memory of the process waits until it is writable.
         inode: of a socket or pipe: the same for all processes that share it; or None.
         receive_timeout_s: how long a read of this socket waits at most (SO_RCVTIMEO), or None.
     """
@@ -79,6 +80,7 @@ class Descriptor:
     hung_up: bool | None = None
     ready_share: float | None = None
     watched_by: int | None = None
+    polled: bool = False
     inode: int | None = None
     receive_timeout_s: float | None = None
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from idlebench.diagnose.rules import asking, children, rest, spin, timers, work
+from idlebench.diagnose.rules import asking, children, herds, rest, spin, timers, work
 from idlebench.diagnose.rules.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
     *spin.RULES,
     *asking.RULES,
     *timers.RULES,
+    *herds.RULES,
     *children.RULES,
     *work.RULES,
     *rest.RULES,

@@ -205,4 +205,4 @@ def _always_ready(one: Descriptor, *, waited: bool) -> bool:
     output = one.fd in {1, 2} and one.watched_by is None
     ready = one.hung_up is True if one.ready_share is None else one.ready_share >= 0.8
     gone = one.hung_up is True or one.state == "CLOSE_WAIT"
-    return ready and not output and (gone or waited or one.watched_by is not None)
+    return ready and not output and (gone or waited or one.polled or one.watched_by is not None)

@@ -151,11 +151,20 @@ READY_FD: Final = Rule(
     question="Does a wait return at once, time after time, because a descriptor is always ready?",
     conditions=(
         Figure("time on a CPU or ready for one", figures.demand, 60.0, unit="%", source=figures.APPLE_CPU),
-        Sighting(
-            "a descriptor is ready at every look",
-            "no descriptor was ready at every look",
-            lambda case: bool(figures.always_ready(case)),
-            source="epoll(7): level-triggered, a descriptor at its end or in error is reported for ever",
+        AnyOf(
+            (
+                Sighting(
+                    "a descriptor is ready at every look",
+                    "no descriptor was ready at every look",
+                    lambda case: bool(figures.always_ready(case)),
+                    source="epoll(7): level-triggered, what is at its end or in error is reported for ever",
+                ),
+                Sighting(
+                    "it is in a poll without a timeout, which returns at once",
+                    "it is in no poll without a timeout",
+                    lambda case: case.one.sign(Sign.FOREVER) >= 0.3,
+                ),
+            )
         ),
         _IN_A_POLL,
         Figure(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
-from statistics import median
 from typing import Final
 
 from idlebench.diagnose.facts import Facts
@@ -13,14 +11,12 @@ from idlebench.diagnose.rules import figures
 from idlebench.diagnose.rules.asking import BLOCKED_REDIS_PER_S, asks_redis
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.diagnose.stack_signs import Sign
-from idlebench.diagnose.thread_facts import MANAGED, ThreadFacts
+from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.diagnose.waiting import Manner
 from idlebench.model.diagnosis import FindingName
 
 TIMERS: Final = 10
 TIMER_WAKES_PER_S: Final = 20.0
-HERD: Final = 4
-_ALIKE: Final = 0.35
 _SPINS: Final = (FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN)
 """A thread that never rests wakes its process's other threads, too: the loop is what to mend."""
 
@@ -253,61 +249,4 @@ TIMER_STORM: Final = Rule(
 )
 
 
-def herd(facts: Facts) -> Sequence[ThreadFacts]:
-    """Give the largest group of threads that wait for the same thing without a timeout and wake alike."""
-    groups: defaultdict[tuple[str, str], list[ThreadFacts]] = defaultdict(list)
-    for one in facts.threads:
-        key = _waits_for(one)
-        if key is not None and one.manner is Manner.ANSWER and one.wakes_per_s >= 0.5:
-            groups[key].append(one)
-    return max((_alike(group) for group in groups.values()), key=len, default=[])
-
-
-def _waits_for(one: ThreadFacts) -> tuple[str, str] | None:
-    listening = next((each.local for each in one.waiting.descriptors if each.state == "LISTEN"), "")
-    if listening:
-        return "listen", listening
-    peers = sorted({each.peer for each in one.waiting.descriptors if each.peer})
-    if peers:
-        return ("peer", peers[0]) if one.round_trips_per_s < 0.3 * one.wakes_per_s else None
-    inode = next((each.inode for each in one.waiting.descriptors if each.inode is not None), None)
-    if inode is not None:
-        return "inode", str(inode)
-    if any(each.kind == "eventfd" for each in one.waiting.descriptors):
-        return "eventfd", str(one.thread.pid)
-    if "futex" in one.waiting.calls and one.demand_percent < 20 and one.runtime not in MANAGED:
-        return "futex", str(one.thread.pid)
-    return None
-
-
-def _alike(group: Sequence[ThreadFacts]) -> list[ThreadFacts]:
-    middle = median(one.wakes_per_s for one in group)
-    return [one for one in group if math.isclose(one.wakes_per_s, middle, rel_tol=_ALIKE)]
-
-
-THUNDERING_HERD: Final = Rule(
-    name=FindingName.THUNDERING_HERD,
-    scope=Scope.TREE,
-    question="Does one event wake many, of which one can do something?",
-    conditions=(
-        Figure(
-            "threads that wait for the same thing without a timeout, and wake equally often",
-            lambda case: float(len(herd(case.facts))),
-            float(HERD),
-            source="with fewer the waste is small; uwsgi#115 and gunicorn#792 have one for each worker",
-        ),
-        Figure(
-            "their wakes together",
-            lambda case: sum(one.wakes_per_s for one in herd(case.facts)),
-            10.0,
-            unit="/s",
-            source="health-check: more than 10/s is a moderate rate",
-        ),
-    ),
-    supports=(
-        Figure("their wakes together", lambda case: sum(one.wakes_per_s for one in herd(case.facts)), 40.0),
-    ),
-    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP, *_SPINS),
-)
-
-RULES: Final = (SHORT_BLOCK, SHORT_POLL, TIMER_STORM, THUNDERING_HERD)
+RULES: Final = (SHORT_BLOCK, SHORT_POLL, TIMER_STORM)

@@ -123,7 +123,10 @@ EXPENSIVE_POLL: Final = Rule(
         Figure("CPU in each turn", cpu_per_turn_ms, 10.0, unit="ms"),
         Sighting("stacks were read", "", lambda case: bool(case.one.thread.stacks) or None),
     ),
-    gives_way_to=(FindingName.RETRY_SPIN, FindingName.FORK_STORM, FindingName.CRASH_LOOP),
+    gives_way_to=(
+        *(FindingName.RETRY_SPIN, FindingName.FORK_STORM, FindingName.CRASH_LOOP),
+        FindingName.THUNDERING_HERD,
+    ),
 )
 
 

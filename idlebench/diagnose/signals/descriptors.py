@@ -7,6 +7,7 @@ import random
 import select
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from idlebench.diagnose.signals.rights import Signal, missing_right
@@ -20,6 +21,7 @@ from idlebench.measure.open_files import (
     pollable,
     repeated_events,
 )
+from idlebench.measure.poll_sets import asked_to_write
 from idlebench.measure.ready import ReadyReader
 from idlebench.measure.services import service_of
 from idlebench.measure.socket_tables import Socket, sockets
@@ -68,6 +70,7 @@ class DescriptorSignals:
         self._open: dict[ProcessRef, _Open] = {}
         self._by_pid: dict[int, ProcessRef] = {}
         self._members: dict[tuple[int, int], Mapping[int, int]] = {}
+        self._asked_to_write: dict[int, frozenset[int]] = {}
         self._refused: Counter[ProcessRef] = Counter()
         self._tables_due_ns = 0
         self._named: dict[int, str] = {}
@@ -125,12 +128,24 @@ class DescriptorSignals:
     def _interests(self, pid: int, found: Mapping[int, str]) -> Mapping[int, int]:
         """Give what is polled, and for what: as an epoll set waits for it, else for reading."""
         interests = dict.fromkeys(pollable(found)[:MOST_POLLED], select.POLLIN | select.POLLRDHUP)
+        for fd in self._written(pid, found):
+            interests[fd] = interests.get(fd, 0) | select.POLLOUT
         for fd, target in found.items():
             if target == "anon_inode:[eventpoll]":
                 for member, events in self._epoll(pid, fd).items():
                     if member in interests:
                         interests[member] = repeated_events(events)
         return interests
+
+    def _written(self, pid: int, found: Mapping[int, str]) -> frozenset[int]:
+        """Give what stands in a poll set to be written: searched for once, of a process without epoll."""
+        if pid not in self._asked_to_write:
+            self._asked_to_write[pid] = frozenset()
+            fds = [fd for fd, target in found.items() if fd > 2 and target.startswith(("socket:", "pipe:"))]
+            if fds and "anon_inode:[eventpoll]" not in found.values():
+                with suppress(OSError):
+                    self._asked_to_write[pid] = asked_to_write(pid, fds)
+        return self._asked_to_write[pid]
 
     def fleeting(self) -> int:
         """Give how many sockets were seen that were connected to nobody, and gone at a later look."""
@@ -153,8 +168,12 @@ class DescriptorSignals:
             for member in self._epoll(ref.pid, fd)
         }
         fds = sorted({*known.links, *watched_by})
+        polled = self._asked_to_write.get(ref.pid, frozenset())
         return tuple(
-            dataclasses.replace(self._descriptor(known, fd), watched_by=watched_by.get(fd)) for fd in fds
+            dataclasses.replace(
+                self._descriptor(known, fd), watched_by=watched_by.get(fd), polled=fd in polled
+            )
+            for fd in fds
         )
 
     def name_service(self, port: int, service: str) -> None:

@@ -1,0 +1,117 @@
+"""The family of events that wake a crowd: of threads, or of coroutines in one event loop."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from statistics import median
+from typing import Final
+
+from idlebench.diagnose.facts import Facts
+from idlebench.diagnose.rules.rule import Case, Figure, Rule, Scope
+from idlebench.diagnose.thread_facts import MANAGED, ThreadFacts
+from idlebench.diagnose.waiting import Manner
+from idlebench.model.diagnosis import FindingName
+from idlebench.model.evidence import Frame
+
+HERD: Final = 4
+_ALIKE: Final = 0.35
+_CROWD: Final = 20
+_COROUTINE_MS: Final = 0.002
+"""CPU of a coroutine that is run only to find that it must go on waiting: 5 to 6 µs were measured."""
+
+
+def herd(facts: Facts) -> Sequence[ThreadFacts]:
+    """Give the largest group of threads that wait for the same thing without a timeout and wake alike."""
+    groups: defaultdict[tuple[str, str], list[ThreadFacts]] = defaultdict(list)
+    for one in facts.threads:
+        key = _waits_for(one)
+        if key is not None and one.manner is Manner.ANSWER and one.wakes_per_s >= 0.5:
+            groups[key].append(one)
+    return max((_alike(group) for group in groups.values()), key=len, default=[])
+
+
+def crowded_loop(facts: Facts) -> ThreadFacts | None:
+    """Give the event loop whose every wake runs a crowd of coroutines that wait for the same condition."""
+    loops = [one for one in facts.threads if _crowd(one) and one.wakes_per_s >= 0.5]
+    return max(
+        (one for one in loops if one.cpu_per_wake_ms >= _crowd(one) * _COROUTINE_MS), key=_crowd, default=None
+    )
+
+
+def _crowd(one: ThreadFacts) -> int:
+    """Count coroutines that wait in a condition at the same line, if they are a crowd."""
+    waiting = [
+        stack.coroutines
+        for stack in one.thread.stacks
+        if stack.timeout_s is None and any(_conditional(frame) for frame in stack.frames[:3])
+    ]
+    most = max(waiting, default=0)
+    return most if most >= _CROWD else 0
+
+
+def _conditional(frame: Frame) -> bool:
+    return frame.library and frame.function in {"Condition.wait", "wait"} and "/locks.py" in frame.file
+
+
+def _herd_size(case: Case) -> float | None:
+    crowd = crowded_loop(case.facts)
+    return float(max(len(herd(case.facts)), 0 if crowd is None else _crowd(crowd)))
+
+
+def _herd_wakes(case: Case) -> float | None:
+    crowd = crowded_loop(case.facts)
+    tasks = 0.0 if crowd is None else _crowd(crowd) * crowd.wakes_per_s
+    return max(tasks, sum(one.wakes_per_s for one in herd(case.facts)))
+
+
+def _waits_for(one: ThreadFacts) -> tuple[str, str] | None:
+    listening = next((each.local for each in one.waiting.descriptors if each.state == "LISTEN"), "")
+    if listening:
+        return "listen", listening
+    peers = sorted({each.peer for each in one.waiting.descriptors if each.peer})
+    if peers:
+        return ("peer", peers[0]) if one.round_trips_per_s < 0.3 * one.wakes_per_s else None
+    inode = next((each.inode for each in one.waiting.descriptors if each.inode is not None), None)
+    if inode is not None:
+        return "inode", str(inode)
+    if any(each.kind == "eventfd" for each in one.waiting.descriptors):
+        return "eventfd", str(one.thread.pid)
+    if "futex" in one.waiting.calls and one.demand_percent < 20 and one.runtime not in MANAGED:
+        return "futex", str(one.thread.pid)
+    return None
+
+
+def _alike(group: Sequence[ThreadFacts]) -> list[ThreadFacts]:
+    middle = median(one.wakes_per_s for one in group)
+    return [one for one in group if math.isclose(one.wakes_per_s, middle, rel_tol=_ALIKE)]
+
+
+THUNDERING_HERD: Final = Rule(
+    name=FindingName.THUNDERING_HERD,
+    scope=Scope.TREE,
+    question="Does one event wake many, of which one can do something?",
+    conditions=(
+        Figure(
+            "threads or tasks that wait for the same thing without a timeout, and wake equally often",
+            _herd_size,
+            float(HERD),
+            source="with fewer the waste is small; uwsgi#115 and gunicorn#792 have one for each worker",
+        ),
+        Figure(
+            "their wakes together",
+            _herd_wakes,
+            10.0,
+            unit="/s",
+            source="health-check: more than 10/s is a moderate rate",
+        ),
+    ),
+    supports=(Figure("their wakes together", _herd_wakes, 40.0),),
+    gives_way_to=(
+        *(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP),
+        *(FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN),
+    ),
+)
+
+RULES: Final = (THUNDERING_HERD,)
