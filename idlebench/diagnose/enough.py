@@ -7,6 +7,7 @@ from typing import Final
 
 from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.judge import judge
+from idlebench.diagnose.rules.figures import FEWEST_SLICES
 from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
 from idlebench.model.evidence import Evidence
 
@@ -30,7 +31,8 @@ def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
         evidence: what the counters say so far, without stacks.
         asserted_idle: as in `judge`.
     """
-    if evidence.seconds < SHORTEST_S or evidence.paused or not _never_rests(evidence):
+    short = evidence.seconds < SHORTEST_S or len(evidence.cpu_slices) < FEWEST_SLICES
+    if short or evidence.paused or not _never_rests(evidence):
         return False
     found = judge(evidence, asserted_idle=asserted_idle)
     if found.verdict is DiagnosisVerdict.INCONCLUSIVE:

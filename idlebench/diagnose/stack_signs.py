@@ -69,8 +69,9 @@ _CHILD_CALL: Final = re.compile(r"\bos\.(?:system|popen|fork|posix_spawnp?|spawn
 _LOG_CALL: Final = re.compile(
     r"\bprint\(|\b(?:log|logger|logging|LOG|_log)\.\w+\(|\bsys\.std(?:out|err)\.write\("
 )
+_ENDLESS_POLL: Final = re.compile(r"\.poll\(\s*(?:None\s*)?\)")
 _ENDLESS_WAIT: Final = re.compile(
-    r"\.(?:select|poll)\(\s*(?:None\s*)?\)"
+    r"\.select\(\s*(?:None\s*)?\)"
     r"|\bselect\.select\((?:[^,()]|\([^()]*\))+(?:,(?:[^,()]|\([^()]*\))+){2}\)"
 )
 _ZERO_WAIT: Final = re.compile(
@@ -168,6 +169,12 @@ def _children(frames: Sequence[Frame]) -> bool:
     return inside or bool(_CHILD_CALL.search(frames[0].source))
 
 
+def _waits_forever(frames: Sequence[Frame]) -> bool:
+    """Whether it is in a poll or select without a timeout; that of a child process is another poll."""
+    selects = any(_ENDLESS_WAIT.search(frame.source) for frame in frames if not frame.library)
+    return selects or (not frames[0].library and bool(_ENDLESS_POLL.search(frames[0].source)))
+
+
 def _zero_wait(frames: Sequence[Frame]) -> bool:
     return any(_ZERO_WAIT.search(frame.source) for frame in frames if not frame.library)
 
@@ -185,8 +192,6 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.LOG: _logs,
     Sign.ZERO: _zero_wait,
     Sign.CHILD: _children,
-    Sign.FOREVER: lambda frames: any(
-        _ENDLESS_WAIT.search(frame.source) for frame in frames if not frame.library
-    ),
+    Sign.FOREVER: _waits_forever,
     Sign.SCHEDULER: lambda frames: any(name in frame.file for frame in frames[:3] for name in _SCHEDULERS),
 }

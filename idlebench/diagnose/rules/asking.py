@@ -118,7 +118,7 @@ RETRY_SPIN: Final = Rule(
                     unit="/s",
                     source="workers that back off try once in 2 to 60 s (celery, rq: measured)",
                 ),
-                Figure("samples in which it was connecting", _connecting, 0.25),
+                Figure("samples in which it was connecting", _connecting, 0.12),
             )
         ),
         AnyOf(

@@ -11,6 +11,8 @@ from idlebench.diagnose.stack_signs import Sign
 from idlebench.diagnose.waiting import Manner
 from idlebench.model.evidence import Descriptor, PeerEvidence, Rhythm
 
+FEWEST_SLICES: Final = 4
+"""With fewer it cannot be told whether a load goes on; a machine that is very busy gives few a second."""
 SLOW_S: Final = 0.95
 """Below this a period is shorter than a second, with 5 % for timers that are rounded."""
 HALF_S: Final = 0.45
@@ -125,7 +127,7 @@ def recurs(case: Case) -> float | None:
     A start-up that was caught gives 0, a steady loop 1; None if the window is too short to tell.
     """
     slices = case.facts.evidence.cpu_slices
-    if len(slices) < 4:
+    if len(slices) < FEWEST_SLICES:
         return None
     late = slices[2 * len(slices) // 5 :]
     return min(1.0, fmean(late) / fmean(slices)) if fmean(slices) > 0 else 0.0

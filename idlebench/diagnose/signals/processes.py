@@ -34,7 +34,6 @@ class _Moment:
     stat: StatLine
     ticks: tuple[int, int]
     io: IoCounts | None
-    files: FileWrites | None
 
 
 @dataclass(slots=True)
@@ -44,6 +43,7 @@ class _Process:
     command: str
     runtime: str
     packages: tuple[str, ...]
+    files: FileWrites | None
 
 
 class ProcessSignals:
@@ -112,19 +112,24 @@ class ProcessSignals:
         io = io_counts(ref.pid, self._root)
         if io is None and stat.state not in "ZX":
             self._refused[ref.pid] += 1
-        found = links(ref.pid, self._root)
-        files = None if found is None else file_writes(ref.pid, found, self._root)
-        return _Moment(at_ns, cpu_ns, stat, processor_ticks(text), io, files)
+        return _Moment(at_ns, cpu_ns, stat, processor_ticks(text), io)
+
+    def _files(self, pid: int) -> FileWrites | None:
+        found = links(pid, self._root)
+        return None if found is None else file_writes(pid, found, self._root)
 
     def _identified(self, ref: ProcessRef, moment: _Moment) -> _Process:
         words = command_line(ref.pid, self._root)
         kind = runtime(ref.pid, self._root)
-        return _Process(moment, moment, shown_command(words), kind, packages(ref.pid, kind, self._root))
+        loaded = packages(ref.pid, kind, self._root)
+        return _Process(moment, moment, shown_command(words), kind, loaded, self._files(ref.pid))
 
     def _evidence(self, ref: ProcessRef, process: _Process) -> ProcessEvidence:
         first, last = process.first, process.last
         elapsed_ns = max(1, last.at_ns - first.at_ns)
         io = _io_rates(first.io, last.io, elapsed_ns)
+        # Looked at twice only: it takes as long as everything else of a tick together.
+        before, now = process.files, self._files(ref.pid)
         return ProcessEvidence(
             ref=ref,
             parent=last.stat.parent_pid,
@@ -141,13 +146,9 @@ class ProcessSignals:
             age_s=boottime_ns() / NS_PER_S - ref.start_ticks / os.sysconf("SC_CLK_TCK"),
             system_share=_system_share(first.ticks, last.ticks),
             appended_bytes_per_s=(
-                None
-                if first.files is None or last.files is None
-                else appended_bytes(first.files, last.files) * NS_PER_S / elapsed_ns
+                None if before is None or now is None else appended_bytes(before, now) * NS_PER_S / elapsed_ns
             ),
-            changes_files=(
-                first.files is not None and last.files is not None and changed(first.files, last.files)
-            ),
+            changes_files=before is not None and now is not None and changed(before, now),
             timers=posix_timers(ref.pid, self._root),
         )
 

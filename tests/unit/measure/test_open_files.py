@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,12 @@ def test_the_members_of_an_epoll_set_are_read() -> None:
     """Also those that the process itself has closed: a child may hold them open."""
     text = ["pos:\t0", "flags:\t02", "tfd:        5 events:       19 data: 5  pos:0 ino:3a sdev:9"]
     assert parse_epoll(text) == {5: 0x19}
+
+
+def test_a_pipe_with_a_name_is_a_pipe(tmp_path: Path) -> None:
+    """A FIFO has a path, and hangs up like any other pipe."""
+    os.mkfifo(tmp_path / "control")
+    fd = os.open(tmp_path / "control", os.O_RDONLY | os.O_NONBLOCK)
+    found = (links(os.getpid()) or {})[fd]
+    os.close(fd)
+    assert descriptor(fd, found, {}).kind == "pipe"
