@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from idlebench.diagnose.coroutines import Await, awaits, fitting, refined
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.place import Looking, place_of
@@ -108,3 +110,36 @@ def test_a_spin_fits_an_await_of_nothing() -> None:
     """`sleep(0)` among other awaits."""
     found = [Await("beat", 3, "asyncio.sleep", (5.0,)), Await("pump", 9, "asyncio.sleep", (0.0,))]
     assert fitting(found, FindingName.BUSY_SPIN, None) == found[1]
+
+
+def test_a_callback_that_was_caught_says_more_than_a_coroutine_that_waits_for_an_event() -> None:
+    """What spins is not what waits; but a coroutine that wakes the loop by a timeout is what it waits in."""
+    waiting = replace(seen.stack(seen.user("main"), *LOOP, share=0.9), coroutines=1)
+    callback = seen.stack(seen.user("pump"), seen.lib("Handle._run"), *LOOP, share=0.05, active=True)
+    for looking in (Looking.RUNNING, Looking.WAITING):
+        place = place_of([waiting, callback], looking)
+        assert place is not None
+        assert place.function == "pump"
+    place = place_of([replace(waiting, timeout_s=0.05), callback])
+    assert place is not None
+    assert place.function == "main"
+
+
+def test_methods_without_a_file_belong_to_whoever_calls_them() -> None:
+    """A proxy of multiprocessing is made by exec."""
+    proxy = Frame("<string>", 2, "get", library=False)
+    place = place_of([seen.stack(seen.lib("recv"), proxy, seen.user("next_task"))])
+    assert place is not None
+    assert place.function == "next_task"
+    alone = place_of([seen.stack(proxy)])
+    assert alone is not None
+    assert alone.function == "get"
+
+
+def test_any_line_of_the_users_says_more_than_the_librarys() -> None:
+    """A scheduler runs as the target of a thread, and calls a function of the user's now and then."""
+    scheduler = seen.stack(seen.lib("run", f"{seen.LIBRARY}/sched.py"), share=0.98)
+    renewal = seen.stack(seen.user("renew"), seen.lib("run", f"{seen.LIBRARY}/sched.py"), share=0.02)
+    place = place_of([scheduler, renewal])
+    assert place is not None
+    assert place.function == "renew"

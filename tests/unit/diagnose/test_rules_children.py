@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from idlebench.diagnose.judge import judge
+from idlebench.diagnose.signals.children import is_crash
 from tests.unit.diagnose import seen
 from tests.unit.diagnose.test_rules_spin import names
 
@@ -56,3 +60,51 @@ def test_checks_too_brief_to_be_seen_are_counted_by_the_pauses_between_them() ->
     """Of eighty checks two were seen, each cheap, and they say no: no crash."""
     brief = seen.children(10, names={"sleep": 80, "test": 2}, failed=3, seen=3, same=False)
     assert names(seen.evidence(children=brief, processes=SHELL, cpu=4.0)) == ["fork-storm"]
+
+
+def test_a_program_that_ends_by_a_signal_or_an_errors_code_crashes_however_briefly_it_lived() -> None:
+    """No check answers with 78; one that says no answers with 1."""
+    brief = seen.children(50, names={"exporter": 100}, failed=90, seen=90, lived_s=0.001)
+    assert names(seen.evidence(children=replace(brief, crashed=90), cpu=3.0)) == ["crash-loop"]
+    assert names(seen.evidence(children=brief, cpu=3.0)) == ["fork-storm"]
+
+
+def test_a_supervisor_that_starts_its_own_program_in_another_role_is_known_by_the_file() -> None:
+    """Its helpers have names of their own."""
+    brief = seen.children(50, names={"exporter": 100}, failed=90, seen=90, lived_s=0.001)
+    assert names(seen.evidence(children=replace(brief, own_program=True), cpu=3.0)) == ["crash-loop"]
+
+
+@pytest.mark.parametrize(
+    ("status", "crash"),
+    [(0, False), (1 << 8, False), (2 << 8, False), (78 << 8, True), (11, True), (9, True)],
+)
+def test_ends_are_told_from_answers(status: int, *, crash: bool) -> None:
+    """As wait(2) gives them: a code in the higher byte, a signal in the lower."""
+    assert is_crash(status) is crash
+
+
+def test_the_line_that_starts_the_process_is_named() -> None:
+    """Not the one that waits for the next round, where the thread is seen most."""
+    rests = seen.stack(seen.lib("wait", f"{seen.LIBRARY}/threading.py"), seen.user("run"), share=0.9)
+    starts = seen.stack(
+        seen.lib("Popen.__init__", f"{seen.LIBRARY}/subprocess.py"),
+        seen.user("used"),
+        seen.user("run"),
+        share=0.02,
+    )
+    thread = replace(seen.sleeping(0.1, cpu=0.5), stacks=(rests, starts))
+    diagnosis = judge(seen.evidence(thread, children=seen.children(10), cpu=5.0))
+    assert diagnosis.findings[0].name == "fork-storm"
+    assert diagnosis.findings[0].where is not None
+    assert diagnosis.findings[0].where.function == "used"
+
+
+def test_a_heavy_check_by_processes_now_and_then_is_an_expensive_poll() -> None:
+    """find, sort and md5sum over thousands of files, every two seconds."""
+    slices = (60.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0) * 3
+    check = seen.children(1.4, names={"find": 3, "sort": 3, "sleep": 3}, same=False)
+    found = names(seen.evidence(children=check, processes=SHELL, cpu=12.0, slices=slices))
+    assert found == ["expensive-poll"]
+    cheap = seen.evidence(children=check, processes=SHELL, cpu=0.3, slices=slices)
+    assert judge(cheap).verdict == "healthy"

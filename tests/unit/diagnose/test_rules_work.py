@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from idlebench.diagnose.judge import judge
-from idlebench.model.evidence import Cadence, Rhythm
+from idlebench.model.evidence import Cadence, Descriptor, ProcessEvidence, Rhythm
 from tests.unit.diagnose import seen
 from tests.unit.diagnose.test_rules_spin import names
 
@@ -63,3 +64,41 @@ def test_lines_that_are_buffered_are_a_log_all_the_same() -> None:
     """Where stdout is no terminal, eight kilobytes of them are written at once."""
     chatty = seen.process(writes=500, write_bytes=500 * 8192)
     assert names(seen.evidence(seen.spinning(), processes=(chatty,)))[0] == "log-spam"
+
+
+WRITER = seen.process(writes=200, write_bytes=20_000)
+"""A process that writes 200 texts a second."""
+
+
+def said(process: ProcessEvidence) -> Sequence[str]:
+    """What is found in a process that sleeps beside its writing."""
+    return names(seen.evidence(seen.sleeping(0.1, cpu=0.5), processes=(process,)))
+
+
+def test_writes_are_lines_of_a_log_as_far_as_a_file_has_grown_by_them() -> None:
+    """A hundredth of them went to the log, two a second; the rest is something else."""
+    assert said(replace(WRITER, appended_bytes_per_s=20_000.0))[0] == "log-spam"
+    assert said(replace(WRITER, appended_bytes_per_s=200.0)) == ["short-poll"]
+
+
+def test_writes_to_a_database_are_work_and_no_log() -> None:
+    """It is changed in place, and 200 kB/s of it are more than a heartbeat."""
+    assert said(replace(WRITER, changes_files=True)) == ["short-poll"]
+    assert said(replace(WRITER, changes_files=True, write_bytes_per_s=200_000.0)) == ["not-idle"]
+
+
+def test_messages_to_another_process_are_no_log() -> None:
+    """One end of a pipe, or of a Unix socket; a program that has both ends talks to itself."""
+    pipe, other = Descriptor(5, "pipe", inode=9), Descriptor(6, "pipe", inode=9)
+    ours, theirs = Descriptor(7, "socket", inode=10), Descriptor(8, "socket", inode=11)
+    assert said(replace(WRITER, descriptors=(pipe,))) == ["short-poll"]
+    assert said(replace(WRITER, descriptors=(ours,))) == ["short-poll"]
+    assert said(replace(WRITER, descriptors=(pipe, other, ours, theirs)))[0] == "log-spam"
+
+
+def test_what_children_wrote_is_not_their_parents_log() -> None:
+    """The kernel adds it to the parent's counters when the parent waits for them."""
+    parent = seen.process(writes=300, write_bytes=600_000, runtime="shell", name="bash")
+    gone = seen.children(0.5, names={"find": 2})
+    found = names(seen.evidence(seen.sleeping(2.0), processes=(parent,), children=gone))
+    assert not {"log-spam", "not-idle"} & set(found)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -65,3 +66,21 @@ def test_the_length_of_a_sleep_is_found_although_it_names_only_its_end(
 def test_a_single_long_wait_is_at_least_as_long_as_what_is_left_of_it() -> None:
     """Its beginning was not seen, so its length is a lower bound."""
     assert shares(until(3600, 10), until(3600, 11))[0].timeout_s == 3590
+
+
+def test_a_receive_timeout_of_the_socket_ends_a_read_that_names_none() -> None:
+    """SO_RCVTIMEO is an option of the socket, and no argument of recv(2)."""
+    tally = WaitTally()
+    tally.add(WaitLook("recvfrom", (4,), timeout_s=math.inf), 1.0)
+    tally.add(WaitLook("epoll_wait", (5,), timeout_s=math.inf), 2.0)
+    timed = Descriptor(4, "socket", receive_timeout_s=0.01)
+    found = {one.call: one.timeout_s for one in tally.shares(lambda fd: (replace(timed, fd=fd),))}
+    assert found == {"recvfrom": 0.01, "epoll_wait": math.inf}
+
+
+def test_looks_that_are_far_apart_find_a_short_timeout() -> None:
+    """5 ms, looked at every 50: no look sees where a wait began, but the longest rest is nearly all of it."""
+    looks = [until(0.05 * index + 0.005 * (index % 20) / 20, 0.05 * index) for index in range(1, 100)]
+    found = shares(*looks)[0].timeout_s
+    assert found is not None
+    assert 0.004 < found < 0.006

@@ -1,0 +1,58 @@
+"""One event, many who wake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from idlebench.diagnose.judge import judge
+from idlebench.model.evidence import Descriptor, StackShare
+from tests.unit.diagnose import seen
+from tests.unit.diagnose.test_rules_spin import names
+from tests.unit.diagnose.test_rules_timers import LOOP
+
+SHARED = Descriptor(3, "socket", inode=77)
+LOCK = seen.lib("Condition.wait", f"{seen.LIBRARY}/asyncio/locks.py")
+
+
+def crowd(tasks: int) -> StackShare:
+    """So many coroutines that wait for the same condition."""
+    waiting = seen.stack(LOCK, seen.user("acquire"), *LOOP, seen.user("<module>"), share=0.9)
+    return replace(waiting, coroutines=tasks)
+
+
+def test_threads_that_wait_for_the_same_socket_are_a_herd() -> None:
+    """It has no peer and listens for nothing: a socket of datagrams, known by its inode."""
+    waits = (seen.wait("pselect6", float("inf"), SHARED),)
+    threads = [seen.thread(0.05, 20, tid=100 + index, waits=waits) for index in range(32)]
+    assert names(seen.evidence(*threads)) == ["thundering-herd"]
+
+
+def test_threads_that_wait_for_sockets_of_their_own_are_none() -> None:
+    """Each is woken by its own."""
+    threads = [
+        seen.thread(
+            0.01,
+            0.6,
+            tid=100 + index,
+            waits=(seen.wait("recvfrom", float("inf"), replace(SHARED, inode=index)),),
+        )
+        for index in range(32)
+    ]
+    assert "thundering-herd" not in names(seen.evidence(*threads))
+
+
+def test_tasks_that_are_all_run_to_wait_on_are_a_herd_in_one_thread() -> None:
+    """Ten times a second 300 of them, 5 µs each; the function that they wait in is named."""
+    ticks = seen.stack(seen.user("renew"), *LOOP, seen.user("<module>"), share=0.1)
+    loop = replace(seen.sleeping(0.1, cpu=1.6), stacks=(crowd(300), ticks))
+    diagnosis = judge(seen.evidence(loop))
+    found = next(one for one in diagnosis.findings if one.name == "thundering-herd")
+    assert found.where is not None
+    assert found.where.function == "acquire"
+    assert "300 tasks" in found.summary
+
+
+def test_tasks_that_are_left_alone_are_none() -> None:
+    """A thousand may wait, if a wake of the loop runs none of them."""
+    loop = replace(seen.sleeping(5.0, cpu=0.01), stacks=(crowd(1000),))
+    assert judge(seen.evidence(loop)).verdict == "healthy"
