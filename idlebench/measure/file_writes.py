@@ -23,12 +23,12 @@ class FileWrites:
     """The files that a process may write to, at one moment.
 
     Attributes:
-        positions: of those that it only writes → how far it has come, by descriptor and path.
-        changed_ns: of those that it reads as well → when each was changed last.
+        positions: how far it has come in each, by descriptor and path.
+        changed_ns: when each of those was changed last that it may read as well.
     """
 
     positions: Mapping[tuple[int, str], int]
-    changed_ns: Mapping[str, int]
+    changed_ns: Mapping[tuple[int, str], int]
 
 
 def file_writes(pid: int, links: Mapping[int, str], root: Path = PROC) -> FileWrites:
@@ -40,17 +40,17 @@ def file_writes(pid: int, links: Mapping[int, str], root: Path = PROC) -> FileWr
         root: the procfs.
     """
     positions: dict[tuple[int, str], int] = {}
-    changed_ns: dict[str, int] = {}
+    changed_ns: dict[tuple[int, str], int] = {}
     files = [(fd, path) for fd, path in links.items() if path.startswith("/")]
     for fd, path in files[:MOST]:
         if path.startswith(_NO_FILES):
             continue
         try:
             position, flags = parse_fdinfo((root / str(pid) / "fdinfo" / str(fd)).read_text(encoding="ascii"))
-            if flags & os.O_ACCMODE == os.O_WRONLY:
+            if flags & os.O_ACCMODE != os.O_RDONLY:
                 positions[fd, path] = position
-            elif flags & os.O_ACCMODE == os.O_RDWR:
-                changed_ns[path] = (root / str(pid) / "fd" / str(fd)).stat().st_mtime_ns
+            if flags & os.O_ACCMODE == os.O_RDWR:
+                changed_ns[fd, path] = (root / str(pid) / "fd" / str(fd)).stat().st_mtime_ns
         except (OSError, KeyError, ValueError):
             continue
     return FileWrites(positions, changed_ns)
@@ -67,13 +67,16 @@ def parse_fdinfo(text: str) -> tuple[int, int]:
 
 
 def appended_bytes(first: FileWrites, last: FileWrites) -> int:
-    """Give how many bytes were written to the files that are only written; a new one counts as a whole."""
+    """Give how many bytes were written one after the other; a file that is new counts as a whole."""
     return sum(max(0, position - first.positions.get(key, 0)) for key, position in last.positions.items())
 
 
 def changed(first: FileWrites, last: FileWrites) -> bool:
-    """Tell whether a file that is read as well was changed in between."""
-    return any(first.changed_ns.get(path) != moment for path, moment in last.changed_ns.items())
+    """Tell whether a file was changed in between at a place other than where its writer has come to."""
+    return any(
+        first.changed_ns.get(key) != moment and first.positions.get(key) == last.positions.get(key)
+        for key, moment in last.changed_ns.items()
+    )
 
 
 def posix_timers(pid: int, root: Path = PROC) -> int:
