@@ -94,7 +94,11 @@ def fitting(found: Sequence[Await], name: FindingName, period_s: float | None) -
 
 def _refined(finding: Finding, read: ReadSource) -> Finding:
     where = finding.where
-    if where is None or not any(start in where.source for start in _STARTS):
+    if where is None:
+        return finding
+    if finding.name is FindingName.READY_FD_SPIN and "asyncio task" in finding.evidence:
+        return _at_callback(finding, where, read(where.file))
+    if not any(start in where.source for start in _STARTS):
         return finding
     source = read(where.file)
     period_s = None if finding.period_ms is None else finding.period_ms / 1000
@@ -113,6 +117,37 @@ def _refined(finding: Finding, read: ReadSource) -> Finding:
     )
     evidence = {**finding.evidence, "line": f"read from the source of {PurePath(where.file).name}"}
     return replace(finding, where=place, evidence=evidence)
+
+
+def _at_callback(finding: Finding, where: Place, source: str) -> Finding:
+    """Name the function that an event loop calls for a descriptor, if the file has one such function only."""
+    functions = callbacks(source)
+    if len(functions) != 1 or where.function in functions:
+        return finding
+    [(name, line)] = functions.items()
+    text = source.splitlines()[line - 1].strip()
+    place = replace(where, line=line, function=name, source=text, qualified=name)
+    evidence = {**finding.evidence, "line": f"read from the source of {PurePath(where.file).name}"}
+    return replace(finding, where=place, evidence=evidence)
+
+
+def callbacks(source: str) -> dict[str, int]:
+    """Find the functions that are given to ``add_reader`` or ``add_writer`` → the line of each."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return {}
+    given = {
+        ast.unparse(node.args[1]).rpartition(".")[2]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and len(node.args) > 1 and _adds_callback(node.func)
+    }
+    defined = (node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    return {node.name: node.lineno for node in defined if node.name in given}
+
+
+def _adds_callback(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and function.attr in {"add_reader", "add_writer"}
 
 
 def _fits(one: Await, name: FindingName, period_s: float | None) -> bool:

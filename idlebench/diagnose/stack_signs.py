@@ -33,6 +33,7 @@ class Sign(StrEnum):
     CHILD = "child"
     SCHEDULER = "scheduler"
     FOREVER = "forever"
+    COMPUTE = "compute"
 
 
 _READS: Final = frozenset(
@@ -64,6 +65,9 @@ _CONNECT_CALL: Final = re.compile(r"\.(?:connect|connect_ex|create_connection)\(
 _READ_CALL: Final = re.compile(r"\.(?:recv|recv_into|readline|recvfrom|getresponse)\(|\burlopen\(")
 _SELECT_CALL: Final = re.compile(r"\b(?:select|poll|epoll_wait|kevent)\(")
 _SCHEDULERS: Final = ("/sched.py", "/apscheduler/", "/schedule/__init__.py")
+_COMPUTES: Final = re.compile(
+    r"-packages/(?:numpy|scipy|pandas|polars|pyarrow|numba|torch|tensorflow|jax|sklearn|skimage|PIL|cv2|sympy)/"
+)
 _STARTERS: Final = ("/subprocess.py", "/popen_fork.py", "/popen_spawn_posix.py", "/popen_forkserver.py")
 _CHILD_CALL: Final = re.compile(r"\bos\.(?:system|popen|fork|posix_spawnp?|spawn\w+|wait|waitpid|wait4)\(")
 _LOG_CALL: Final = re.compile(
@@ -142,19 +146,18 @@ def _in_queue(frames: Sequence[Frame]) -> bool:
 def _in_event(frames: Sequence[Frame]) -> bool:
     """Whether the program waits for an event of its own, which is a sleep that may be ended.
 
-    A library that waits for one, such as `concurrent.futures.wait`, makes a blocking call for the program.
+    A library that waits for one, such as `concurrent.futures.wait`, makes a blocking call for the program;
+    and so does a program that waits for a semaphore or a barrier, where the interpreter names them.
     """
-    waits = [
-        plain_name(frame.function) in {"wait", "_wait_for_tstate_lock"}
-        and frame.file.endswith("/threading.py")
-        for frame in frames[:4]
-    ]
+    inside = [frame for frame in frames[:5] if frame.file.endswith("/threading.py")]
+    if not any(plain_name(frame.function) in {"wait", "_wait_for_tstate_lock"} for frame in inside):
+        return False
+    owner, dot, _ = inside[-1].function.rpartition(".")
+    if dot and owner not in {"Event", "Thread", "Condition"}:
+        return False
     caller = next((frame for frame in frames if not frame.file.endswith("/threading.py")), None)
-    return any(waits) and not _in_queue(frames) and not (caller is not None and _waits_for_others(caller))
-
-
-def _waits_for_others(frame: Frame) -> bool:
-    return frame.library and "/concurrent/futures/" in frame.file
+    others = caller is not None and caller.library and "/concurrent/futures/" in caller.file
+    return not _in_queue(frames) and not others
 
 
 def _logs(frames: Sequence[Frame]) -> bool:
@@ -193,5 +196,6 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.ZERO: _zero_wait,
     Sign.CHILD: _children,
     Sign.FOREVER: _waits_forever,
+    Sign.COMPUTE: lambda frames: any(frame.library and _COMPUTES.search(frame.file) for frame in frames[:3]),
     Sign.SCHEDULER: lambda frames: any(name in frame.file for frame in frames[:3] for name in _SCHEDULERS),
 }

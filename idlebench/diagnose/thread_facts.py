@@ -14,6 +14,7 @@ MANAGED: Final = frozenset({"node", "deno", "bun", "java", "ruby", "beam"})
 """Runtimes whose sleeps and timers are timed waits in the kernel, for whatever the program asked."""
 
 _OWN_TIMEOUT: Final = 1.6
+_PAUSES: Final = frozenset({"pause", "rt_sigsuspend"})
 """A wait that lasts at least its timeout over this is ended by it; the kernel rounds up, looks are coarse."""
 _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3
@@ -143,6 +144,6 @@ def _seen_manner(waiting: Waiting, period_s: float | None, wakes_per_s: float) -
     own = waiting.timeout_s is not None and waiting.timeout_s <= length_s * _OWN_TIMEOUT
     if waiting.timed >= waiting.untimed and waiting.timed > 0 and own:
         return Manner.TIMEOUT
-    if waiting.sleeping > 0.3 or (period_s and waiting.on_timer):
-        return Manner.SLEEP
+    if waiting.sleeping > 0.3 or (period_s and (waiting.on_timer or _PAUSES.issuperset(waiting.calls))):
+        return Manner.SLEEP  # of signals that come at a period, a timer of its own is the sender
     return Manner.ANSWER

@@ -8,6 +8,7 @@ database writes at positions of its own choice, which leaves it where it is and 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,10 +48,14 @@ def file_writes(pid: int, links: Mapping[int, str], root: Path = PROC) -> FileWr
             continue
         try:
             position, flags = parse_fdinfo((root / str(pid) / "fdinfo" / str(fd)).read_text(encoding="ascii"))
-            if flags & os.O_ACCMODE != os.O_RDONLY:
-                positions[fd, path] = position
+            if flags & os.O_ACCMODE == os.O_RDONLY:
+                continue
+            about = (root / str(pid) / "fd" / str(fd)).stat()
+            if not stat.S_ISREG(about.st_mode):
+                continue  # a shell turns its descriptors round for every redirection
+            positions[fd, path] = position
             if flags & os.O_ACCMODE == os.O_RDWR:
-                changed_ns[fd, path] = (root / str(pid) / "fd" / str(fd)).stat().st_mtime_ns
+                changed_ns[fd, path] = about.st_mtime_ns
         except (OSError, KeyError, ValueError):
             continue
     return FileWrites(positions, changed_ns)

@@ -17,6 +17,7 @@ from idlebench.model.evidence import Frame
 
 HERD: Final = 4
 _ALIKE: Final = 0.35
+_SHARED: Final = frozenset({"eventfd", "timerfd", "inotify", "signalfd"})
 _CROWD: Final = 20
 _COROUTINE_MS: Final = 0.002
 """CPU of a coroutine that is run only to find that it must go on waiting: 5 to 6 µs were measured."""
@@ -27,7 +28,8 @@ def herd(facts: Facts) -> Sequence[ThreadFacts]:
     groups: defaultdict[tuple[str, str], list[ThreadFacts]] = defaultdict(list)
     for one in facts.threads:
         key = _waits_for(one)
-        if key is not None and one.manner is Manner.ANSWER and one.wakes_per_s >= 0.5:
+        timer = key is not None and key[0] == "timerfd" and one.waiting.untimed >= 0.5
+        if key is not None and (timer or one.manner is Manner.ANSWER) and one.wakes_per_s >= 0.5:
             groups[key].append(one)
     return max((_alike(group) for group in groups.values()), key=len, default=[])
 
@@ -76,8 +78,9 @@ def _waits_for(one: ThreadFacts) -> tuple[str, str] | None:
     inode = next((each.inode for each in one.waiting.descriptors if each.inode is not None), None)
     if inode is not None:
         return "inode", str(inode)
-    if any(each.kind == "eventfd" for each in one.waiting.descriptors):
-        return "eventfd", str(one.thread.pid)
+    shared = next((each for each in one.waiting.descriptors if each.kind in _SHARED), None)
+    if shared is not None:
+        return shared.kind, f"{one.thread.pid}/{shared.fd}"
     if "futex" in one.waiting.calls and one.demand_percent < 20 and one.runtime not in MANAGED:
         return "futex", str(one.thread.pid)
     return None

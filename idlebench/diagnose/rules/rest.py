@@ -6,6 +6,7 @@ from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, inherits_writes, is_text
+from idlebench.diagnose.stack_signs import Sign
 from idlebench.model.diagnosis import FindingName
 
 _MOST_PER_REQUEST_MS: Final = 200.0
@@ -131,6 +132,15 @@ NOT_IDLE: Final = Rule(
                     100_000.0,
                     unit="bytes/s",
                     source="a worker that writes files has work; a log is written in lines",
+                ),
+                Sighting(
+                    "it computes in a numeric library",
+                    "no thread computes in a numeric library",
+                    lambda case: any(
+                        one.demand_percent >= 30 and one.sign(Sign.COMPUTE) >= 0.3
+                        for one in case.facts.threads
+                    ),
+                    source="an idle loop has nothing to transform, multiply or fit",
                 ),
                 Sighting(
                     "others send it requests, and they account for its CPU",

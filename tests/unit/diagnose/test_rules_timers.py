@@ -238,3 +238,30 @@ def test_timers_that_are_threads_for_one_beat_are_a_storm() -> None:
         for index in range(40)
     ]
     assert names(seen.evidence(*gone, *live)) == ["timer-storm"]
+
+
+@pytest.mark.parametrize(("owner", "name"), [("Event", "short-poll"), ("Barrier", "short-block")])
+def test_a_flag_is_a_sleep_and_a_barrier_a_blocking_call(owner: str, name: str) -> None:
+    """Where the interpreter gives qualified names: since CPython 3.11."""
+    threading = f"{seen.LIBRARY}/threading.py"
+    stack = seen.stack(
+        seen.lib("Condition.wait", threading), seen.lib(f"{owner}.wait", threading), seen.user("meet")
+    )
+    assert names(seen.evidence(timed(0.01, stack))) == [name]
+
+
+def test_signals_at_a_period_are_a_timer_of_its_own() -> None:
+    """Setitimer and pause: nobody else sends a signal every ten milliseconds."""
+    paused = seen.thread(0.6, 100, cadence=seen.periodic(0.01), waits=(seen.wait("pause"),))
+    assert names(seen.evidence(paused)) == ["short-poll"]
+
+
+def test_threads_woken_by_one_timer_descriptor_are_a_herd_too() -> None:
+    """Each has an epoll set of its own, and the same timer in it."""
+    shared = Descriptor(4, "timerfd")
+    waits = (seen.wait("epoll_wait", math.inf, shared),)
+    threads = [
+        seen.thread(0.02, 100, tid=100 + index, cadence=seen.periodic(0.01), waits=waits)
+        for index in range(32)
+    ]
+    assert "thundering-herd" in names(seen.evidence(*threads))

@@ -102,3 +102,13 @@ def test_what_children_wrote_is_not_their_parents_log() -> None:
     gone = seen.children(0.5, names={"find": 2})
     found = names(seen.evidence(seen.sleeping(2.0), processes=(parent,), children=gone))
     assert not {"log-spam", "not-idle"} & set(found)
+
+
+def test_a_thread_that_computes_in_a_numeric_library_has_work() -> None:
+    """An idle loop has nothing to transform."""
+    transforms = seen.stack(
+        seen.lib("fft", f"{seen.PACKAGES}/numpy/fft/_pocketfft.py"), seen.user("spectrum")
+    )
+    assert names(seen.evidence(seen.spinning(transforms))) == ["not-idle"]
+    loop = seen.stack(seen.user("spectrum"))
+    assert names(seen.evidence(seen.spinning(loop))) == ["busy-spin"]
