@@ -68,6 +68,7 @@ _SCHEDULERS: Final = ("/sched.py", "/apscheduler/", "/schedule/__init__.py")
 _COMPUTES: Final = re.compile(
     r"-packages/(?:numpy|scipy|pandas|polars|pyarrow|numba|torch|tensorflow|jax|sklearn|skimage|PIL|cv2|sympy)/"
 )
+_COMPUTE_CALL: Final = re.compile(r"\b(?:np|numpy|pd|scipy|torch|jnp|cv2)\.\w")
 _STARTERS: Final = ("/subprocess.py", "/popen_fork.py", "/popen_spawn_posix.py", "/popen_forkserver.py")
 _CHILD_CALL: Final = re.compile(r"\bos\.(?:system|popen|fork|posix_spawnp?|spawn\w+|wait|waitpid|wait4)\(")
 _LOG_CALL: Final = re.compile(
@@ -178,6 +179,11 @@ def _waits_forever(frames: Sequence[Frame]) -> bool:
     return selects or (not frames[0].library and bool(_ENDLESS_POLL.search(frames[0].source)))
 
 
+def _computes(frames: Sequence[Frame]) -> bool:
+    inside = any(frame.library and _COMPUTES.search(frame.file) for frame in frames[:3])
+    return inside or bool(_COMPUTE_CALL.search(frames[0].source))
+
+
 def _zero_wait(frames: Sequence[Frame]) -> bool:
     return any(_ZERO_WAIT.search(frame.source) for frame in frames if not frame.library)
 
@@ -196,6 +202,6 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.ZERO: _zero_wait,
     Sign.CHILD: _children,
     Sign.FOREVER: _waits_forever,
-    Sign.COMPUTE: lambda frames: any(frame.library and _COMPUTES.search(frame.file) for frame in frames[:3]),
+    Sign.COMPUTE: _computes,
     Sign.SCHEDULER: lambda frames: any(name in frame.file for frame in frames[:3] for name in _SCHEDULERS),
 }

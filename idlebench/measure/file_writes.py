@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 PROC: Final = Path("/proc")
-MOST: Final = 64
+MOST: Final = 256
 _NO_FILES: Final = ("/dev/", "/proc/", "/sys/")
 
 
@@ -42,10 +42,8 @@ def file_writes(pid: int, links: Mapping[int, str], root: Path = PROC) -> FileWr
     """
     positions: dict[tuple[int, str], int] = {}
     changed_ns: dict[tuple[int, str], int] = {}
-    files = [(fd, path) for fd, path in links.items() if path.startswith("/")]
+    files = [(fd, path) for fd, path in links.items() if path[:1] == "/" and not path.startswith(_NO_FILES)]
     for fd, path in files[:MOST]:
-        if path.startswith(_NO_FILES):
-            continue
         try:
             position, flags = parse_fdinfo((root / str(pid) / "fdinfo" / str(fd)).read_text(encoding="ascii"))
             if flags & os.O_ACCMODE == os.O_RDONLY:
