@@ -55,7 +55,7 @@ def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -
         place, inside, own = found
         weight = stack.share * _weight(stack, looking) * (_MUCH if inside else 1.0)
         if not own:
-            weight *= _LITTLE  # it says less than any line of the user's
+            weight *= _LITTLE * _LITTLE  # it says less than any line of the user's
         key = (place.file, place.qualified)
         functions[key] += weight
         places[key][place] = places[key].get(place, 0.0) + weight

@@ -169,8 +169,13 @@ def _logs(frames: Sequence[Frame]) -> bool:
 
 
 def _children(frames: Sequence[Frame]) -> bool:
-    inside = any(frame.library and frame.file.endswith(_STARTERS) for frame in frames[: 2 * _NEAR])
-    return inside or bool(_CHILD_CALL.search(frames[0].source))
+    """Whether it starts a process or waits for one; what runs in a forked child has its start below it."""
+    for frame in frames[: 2 * _NEAR]:
+        if plain_name(frame.function) == "_bootstrap" and frame.library:
+            return False
+        if frame.library and frame.file.endswith(_STARTERS):
+            return True
+    return bool(_CHILD_CALL.search(frames[0].source))
 
 
 def _waits_forever(frames: Sequence[Frame]) -> bool:

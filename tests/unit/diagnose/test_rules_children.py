@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.signals.children import is_crash
+from idlebench.diagnose.stack_signs import Sign, share_of
 from tests.unit.diagnose import seen
 from tests.unit.diagnose.test_rules_spin import names
 
@@ -108,3 +109,15 @@ def test_a_heavy_check_by_processes_now_and_then_is_an_expensive_poll() -> None:
     assert found == ["expensive-poll"]
     cheap = seen.evidence(children=check, processes=SHELL, cpu=0.3, slices=slices)
     assert judge(cheap).verdict == "healthy"
+
+
+def test_a_forked_child_does_not_start_itself() -> None:
+    """Its stack has the start of it below: what runs above is its own affair."""
+    forked = seen.stack(
+        seen.user("worker_main"),
+        seen.lib("BaseProcess._bootstrap", f"{seen.LIBRARY}/multiprocessing/process.py"),
+        seen.lib("Popen._launch", f"{seen.LIBRARY}/multiprocessing/popen_fork.py"),
+        seen.user("respawn"),
+    )
+    assert share_of([forked], Sign.CHILD) == 0.0
+    assert share_of([seen.stack(*forked.frames[2:])], Sign.CHILD) == 1.0
