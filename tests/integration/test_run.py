@@ -218,7 +218,7 @@ def test_children_that_come_and_go_are_billed(tmp_path: Path) -> None:
         "        while time.process_time() < end: pass\n"
         "        os._exit(0)\n"
         "    os.waitpid(pid, 0)\n"
-        "    time.sleep(0.1)\n"
+        "    time.sleep(0.02)\n"
     )
     result = run(
         tmp_path,
