@@ -41,7 +41,7 @@ class GateCommand:
         if self.self_test:
             from idlebench.cli.gate_self_test import self_test_command  # noqa: PLC0415 - only if asked for
 
-            return self_test_command(self.target, self.options, quiet=self.quiet)
+            return self_test_command(self.target, self.options, self.limits, quiet=self.quiet)
         if not self.target:
             raise UsageError(
                 "name a scenario, a TOML file or a run directory", remedy="see: idlebench gate --help"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from idlebench.cli import out
 from idlebench.cli.failure import tell_error
+from idlebench.cli.gate_options import GateLimits
 from idlebench.cli.gate_progress import GateProgress
 from idlebench.errors import ExitCode
 from idlebench.model.options import RunOptions
@@ -16,19 +17,25 @@ from idlebench.render.safe_text import one_line
 from idlebench.units import format_duration
 
 if TYPE_CHECKING:
-    from idlebench.gate.self_test import Trial
+    from idlebench.gate.self_test import Answer, Trial
+
+_SUMMARIES: Final = {
+    "ok": "the gate works here",
+    "open": "the gate catches faults here, but this machine is too busy for it to let an unchanged copy pass",
+    "FAILED": "the gate cannot be trusted here",
+}
 
 
-def self_test_command(target: str, options: RunOptions, *, quiet: bool) -> int:
+def self_test_command(target: str, options: RunOptions, limits: GateLimits, *, quiet: bool) -> int:
     """Gate copies of the workers, print one line for each kind of copy, and give the exit code."""
-    from idlebench.gate.prepare import GateAsked, rules_of  # noqa: PLC0415 - loads the harness
+    from idlebench.gate.prepare import rules_of  # noqa: PLC0415 - loads the harness
     from idlebench.gate.self_test import DEFAULT_SCENARIO, DEFAULT_VARIANTS, run_self_test  # noqa: PLC0415 - as above
     from idlebench.scenario.load import load_scenario  # noqa: PLC0415 - loads pydantic
 
     variants = options.variants or (() if target else DEFAULT_VARIANTS)
     options = replace(options, quick=True, latency=False, variants=variants)
     scenario = load_scenario(target or DEFAULT_SCENARIO, options=options)
-    rules = rules_of(scenario, GateAsked(target, options))
+    rules = rules_of(scenario, limits.asked(target, options))
     seed = options.seed if options.seed is not None else secrets.randbelow(2**31)
     progress = GateProgress()
     done = run_self_test(
@@ -42,14 +49,23 @@ def self_test_command(target: str, options: RunOptions, *, quiet: bool) -> int:
     done.run.store.finish()
     lines = [trial_line(trial) for trial in done.trials]
     if done.error is None:
-        how = "the gate works here" if done.passed else "the gate cannot be trusted here"
-        lines.append(f"{how} ({format_duration(done.seconds)})")
+        lines.append(f"{_SUMMARIES[done.answer]} ({format_duration(done.seconds)})")
     with suppress(out.ReaderGone):
         out.say("".join(f"{line}\n" for line in lines))
     if done.error is not None:
         tell_error(done.error)
         return done.error.exit_code
-    return ExitCode.OK if done.passed else ExitCode.NOT_MET
+    return exit_code(done.answer, inconclusive_passes=rules.inconclusive_passes)
+
+
+def exit_code(answer: Answer, *, inconclusive_passes: bool) -> ExitCode:
+    """Give the exit code of a self-test that came to its end."""
+    from idlebench.gate.self_test import Answer  # noqa: PLC0415 - loads the harness
+
+    if answer is Answer.WRONG:
+        return ExitCode.NOT_MET
+    undecided = answer is Answer.OPEN and not inconclusive_passes
+    return ExitCode.INCONCLUSIVE if undecided else ExitCode.OK
 
 
 def trial_line(trial: Trial) -> str:
@@ -58,7 +74,7 @@ def trial_line(trial: Trial) -> str:
     said = f"{right} of {len(trial.cells)} cells {trial.wanted}"
     wrong = [cell for cell in trial.cells if cell.verdict is not trial.wanted]
     reasons = "".join(f"\n    {one_line(reason)}" for cell in wrong for reason in _reasons(cell.label, trial))
-    return f"{'ok    ' if trial.passed else 'FAILED'} {trial.title}: {said}{reasons}"
+    return f"{trial.answer:<6} {trial.title}: {said}{reasons}"
 
 
 def _reasons(label: str, trial: Trial) -> list[str]:

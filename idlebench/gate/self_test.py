@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Final
 
 from idlebench.errors import IdlebenchError
@@ -24,6 +25,15 @@ from idlebench.scenario.sweep import cells
 DEFAULT_SCENARIO: Final = "idle-strategies"
 DEFAULT_VARIANTS: Final = ("sleep-100", "block-1000")
 """A worker that polls and one that blocks: together they take less than a minute."""
+
+
+class Answer(StrEnum):
+    """What a trial shows of the gate."""
+
+    RIGHT = "ok"
+    OPEN = "open"
+    """No false alarm, but the machine was too busy for it to let the unchanged copy pass."""
+    WRONG = "FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +55,13 @@ class Trial:
         return Verdict.PASS if self.fault is Fault.NONE else Verdict.REGRESSION
 
     @property
-    def passed(self) -> bool:
-        """Whether it did."""
-        return bool(self.cells) and all(cell.verdict is self.wanted for cell in self.cells)
+    def answer(self) -> Answer:
+        """Whether it did; a fault that it could not decide about is one that it missed."""
+        verdicts = {cell.verdict for cell in self.cells}
+        if verdicts == {self.wanted}:
+            return Answer.RIGHT
+        undecided = self.fault is Fault.NONE and Verdict.INCONCLUSIVE in verdicts
+        return Answer.OPEN if undecided and verdicts <= {self.wanted, Verdict.INCONCLUSIVE} else Answer.WRONG
 
     @property
     def title(self) -> str:
@@ -75,9 +89,17 @@ class SelfTest:
         return self.run.error
 
     @property
-    def passed(self) -> bool:
+    def answer(self) -> Answer:
         """Whether the gate caught both faults and nothing else."""
-        return len(self.trials) == len(Fault) and all(trial.passed for trial in self.trials)
+        return answer_of(self.trials)
+
+
+def answer_of(trials: Many[Trial]) -> Answer:
+    """Say what all trials show; one that was not made is one that failed."""
+    answers = {trial.answer for trial in trials}
+    if len(trials) < len(Fault) or Answer.WRONG in answers:
+        return Answer.WRONG
+    return Answer.OPEN if Answer.OPEN in answers else Answer.RIGHT
 
 
 def run_self_test(

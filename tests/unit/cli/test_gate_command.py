@@ -11,10 +11,11 @@ import pytest
 from idlebench.cli import main
 from idlebench.cli.gate_files import GateFiles
 from idlebench.cli.gate_request import conclude
+from idlebench.cli.gate_self_test import exit_code as self_test_exit_code
 from idlebench.cli.gate_self_test import trial_line
 from idlebench.errors import BrokerError, ExitCode, IdlebenchError, Interrupted
 from idlebench.gate.faults import Fault
-from idlebench.gate.self_test import Trial
+from idlebench.gate.self_test import Answer, Trial, answer_of
 from idlebench.model.gate import CellGate, Check, GateResult, Metric, Verdict
 from tests.unit.gate.sides import HERE
 
@@ -146,7 +147,7 @@ def test_a_file_that_cannot_be_written_does_not_cost_the_others(tmp_path: Path) 
 def test_a_fault_that_the_gate_missed_fails_the_self_test() -> None:
     """The line says which copy, how many cells, and what was measured of them."""
     missed = Trial(Fault.SPIN, (CELL,))
-    assert not missed.passed
+    assert missed.answer is Answer.WRONG
     assert (
         trial_line(missed) == "FAILED a copy that spins: 0 of 1 cells regression\n    one: wakes/s 2.0: pass"
     )
@@ -154,6 +155,26 @@ def test_a_fault_that_the_gate_missed_fails_the_self_test() -> None:
 
 def test_an_unchanged_copy_that_is_flagged_fails_the_self_test() -> None:
     """A gate that cries wolf cannot be trusted either; one that saw no cell neither."""
-    assert Trial(Fault.NONE, (CELL,)).passed
-    assert not Trial(Fault.NONE, (replace(CELL, verdict=Verdict.REGRESSION),)).passed
-    assert not Trial(Fault.NONE, ()).passed
+    flagged, undecided = (
+        replace(CELL, verdict=verdict) for verdict in (Verdict.REGRESSION, Verdict.INCONCLUSIVE)
+    )
+    assert Trial(Fault.NONE, (CELL,)).answer is Answer.RIGHT
+    assert Trial(Fault.NONE, (flagged, undecided)).answer is Answer.WRONG
+    assert Trial(Fault.NONE, ()).answer is Answer.WRONG
+
+
+@pytest.mark.parametrize(("passes", "code"), [(False, ExitCode.INCONCLUSIVE), (True, ExitCode.OK)])
+def test_an_unchanged_copy_that_a_busy_machine_leaves_undecided_is_no_false_alarm(
+    passes: bool,  # noqa: FBT001 - a case
+    code: ExitCode,
+) -> None:
+    """The user says whether that fails; a fault that is left undecided always does."""
+    undecided = replace(CELL, verdict=Verdict.INCONCLUSIVE)
+    caught = replace(CELL, verdict=Verdict.REGRESSION)
+    faults = [Trial(fault, (caught,)) for fault in Fault if fault is not Fault.NONE]
+    unchanged = Trial(Fault.NONE, (CELL, undecided))
+    assert trial_line(unchanged).startswith("open   an unchanged copy: 1 of 2 cells pass")
+    answer = answer_of((unchanged, *faults))
+    assert self_test_exit_code(answer, inconclusive_passes=passes) == code
+    missed = answer_of((unchanged, faults[0], Trial(Fault.SPIN, (undecided,))))
+    assert self_test_exit_code(missed, inconclusive_passes=passes) == ExitCode.NOT_MET
