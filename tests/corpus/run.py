@@ -2,6 +2,7 @@
 
 python -m tests.corpus.run
 python -m tests.corpus.run --only spin --runs 5 --neighbour
+python -m tests.corpus.run --jobs 5 --neighbour
 python -m tests.corpus.run --python ~/frameworks/bin/python --only worker --json outcomes.json
 
 Exit code 0: every label right in every run; 1: some were not, or no program could be run.
@@ -10,12 +11,15 @@ Exit code 0: every label right in every run; 1: some were not, or no program cou
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from idlebench.harness.reaper.client import Reaper
 from idlebench.model.spawn import SpawnRequest
@@ -23,6 +27,9 @@ from tests.corpus.answer import COMMAND, Answer, ask
 from tests.corpus.label import Label, labels
 from tests.corpus.report import Outcome, as_json, line_of, report
 from tests.corpus.stage import obstacle, stage
+
+QUIET: Final = frozenset({"healthy", "keepalive", "short-poll", "short-block"})
+"""What is expected of programs that take hardly any CPU: several of them can be diagnosed at once."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     outcomes: list[Outcome] = []
     with _neighbour(busy=options.neighbour):
         for _ in range(options.runs):
-            outcomes += _once(wanted, options.python, options.command.split())
+            outcomes += _once(wanted, options.python, options.command.split(), options.jobs)
     _say(report(outcomes))
     if options.json == "-":
         sys.stdout.write(as_json(outcomes))
@@ -65,6 +72,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.corpus.run", description=str(__doc__).splitlines()[0])
     parser.add_argument("--only", action="append", metavar="WORD", help="programs or findings with this word")
     parser.add_argument("--runs", type=int, default=1, help="how often each program is diagnosed")
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="how many are diagnosed at once; see docs/corpus.md"
+    )
     parser.add_argument("--neighbour", action="store_true", help="keep another core busy meanwhile")
     parser.add_argument("--json", metavar="FILE", help="write every outcome to a file, or - for stdout")
     parser.add_argument("--python", default=sys.executable, help="interpreter of the programs")
@@ -72,15 +82,24 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _once(wanted: Sequence[Label], python: str, command: Sequence[str]) -> Iterator[Outcome]:
-    for label in wanted:
-        hindered = obstacle(label, python)
-        if hindered:
-            _say(f"  – {label.name:<34} left out: {hindered}")
-            continue
-        outcome = diagnosed(label, python, command)
-        _say(line_of(outcome))
-        yield outcome
+def _once(wanted: Sequence[Label], python: str, command: Sequence[str], jobs: int) -> Iterator[Outcome]:
+    """Diagnose all, first those that take hardly any CPU, then the others, a core for each."""
+    quiet = [label for label in wanted if label.expected in QUIET]
+    others = [label for label in wanted if label.expected not in QUIET]
+    for labels_at_once, lanes in ((quiet, jobs), (others, min(jobs, os.cpu_count() or 1))):
+        with ThreadPoolExecutor(lanes) as pool:
+            tried = pool.map(lambda label: _try(label, python, command), labels_at_once)
+            yield from (outcome for outcome in tried if outcome is not None)
+
+
+def _try(label: Label, python: str, command: Sequence[str]) -> Outcome | None:
+    hindered = obstacle(label, python)
+    if hindered:
+        _say(f"  – {label.name:<34} left out: {hindered}")
+        return None
+    outcome = diagnosed(label, python, command)
+    _say(line_of(outcome))
+    return outcome
 
 
 @contextmanager
