@@ -90,14 +90,39 @@ def kind_of(target: str) -> str:
 
 
 def pollable(found: Mapping[int, str]) -> list[int]:
-    """Give the descriptors whose readiness means something.
+    """Give the descriptors that may be polled by somebody else, and whose readiness means something.
 
-    A regular file is always ready, and a signalfd tells of the signals of whoever asks.
+    A regular file is always ready, and a signalfd tells of the signals of whoever asks. An epoll set is never
+    polled: that asks its members anew, and a signalfd that has nothing for the one who asks is struck off the
+    list of those that are ready. Its owner would never hear of the signal (ep_item_poll in fs/eventpoll.c).
     """
-    kinds = {"tty", "eventfd", "timerfd", "inotify", "epoll"}
+    kinds = {"tty", "eventfd", "timerfd", "inotify"}
     return [
         fd for fd, target in sorted(found.items()) if _NUMBERED.fullmatch(target) or kind_of(target) in kinds
     ]
+
+
+def signal_descriptors(found: Mapping[int, str]) -> list[int]:
+    """Give the descriptors that tell of signals."""
+    return [fd for fd, target in sorted(found.items()) if kind_of(target) == "signalfd"]
+
+
+def signal_is_pending(pid: int, fd: int, root: Path = PROC) -> bool | None:
+    """Tell whether a signalfd has a signal for its own process; None if that is hidden from us.
+
+    From masks that the kernel shows (proc_pid_status(5), proc_pid_fdinfo(5)): of the process as a whole, and
+    of its main thread.
+    """
+    try:
+        status = (root / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
+        about = (root / str(pid) / "fdinfo" / str(fd)).read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    masks = dict(line.split(":", 1) for line in (*status.splitlines(), *about.splitlines()) if ":" in line)
+    if not {"SigPnd", "ShdPnd", "sigmask"} <= masks.keys():
+        return None
+    pending = int(masks["SigPnd"], 16) | int(masks["ShdPnd"], 16)
+    return bool(pending & int(masks["sigmask"], 16))
 
 
 def hung_up(state: str) -> bool | None:

@@ -51,6 +51,19 @@ while True:
         time.sleep(0.3)
 """
 
+SIGNAL = f"""
+import ctypes, os, select, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+mask = ctypes.create_string_buffer(128)  # sigset_t
+mask[(signal.SIGUSR1 - 1) // 8] = 1 << (signal.SIGUSR1 - 1) % 8
+waits = select.epoll()
+waits.register(ctypes.CDLL(None).signalfd(-1, mask, os.O_NONBLOCK | os.O_CLOEXEC), select.EPOLLIN)
+os.kill(os.getpid(), signal.SIGUSR1)
+{READY}
+while True:
+    waits.poll()  # the signal is never read
+"""
+
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
@@ -196,3 +209,14 @@ def test_enough_ends_the_counters_early_and_still_gives_the_line(tmp_path: Path)
     assert asked[0].threads[0].stacks == ()
     assert evidence.seconds < 5
     assert evidence.threads[0].stacks[0].frames[0].function == "spin"
+
+
+def test_a_signal_that_nobody_reads_is_seen_and_stays_for_its_owner(tmp_path: Path) -> None:
+    """Polling the epoll set from outside would strike the signalfd off its list, and end the spin."""
+    with program(tmp_path, SIGNAL) as process:
+        evidence = gathered(process.pid, 3.0)
+        later = gathered(process.pid, 1.0)
+    (found,) = (one for one in evidence.processes[0].descriptors if one.kind == "signalfd")
+    assert found.ready_share == 1.0
+    assert later.threads[0].wakes_per_s == 0  # it still never waits
+    assert later.cpu_percent > 10

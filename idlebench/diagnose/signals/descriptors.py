@@ -20,6 +20,8 @@ from idlebench.measure.open_files import (
     links,
     pollable,
     repeated_events,
+    signal_descriptors,
+    signal_is_pending,
 )
 from idlebench.measure.poll_sets import asked_to_write
 from idlebench.measure.ready import ReadyReader
@@ -122,6 +124,11 @@ class DescriptorSignals:
                 known.ready[fd] += state.ready
                 if state.hung_up:
                     known.hung_up.add(fd)
+            for fd in signal_descriptors(known.links):
+                pending = signal_is_pending(ref.pid, fd)
+                if pending is not None:
+                    known.polled[fd] += 1
+                    known.ready[fd] += pending
         took_s = (self._clock.monotonic_ns() - now_ns) / 1e9
         return now_ns + round(max(jittered(LOOK_S, self._rng), took_s / COST_SHARE) * 1e9)
 

@@ -9,5 +9,5 @@ import redis
 
 client = redis.Redis.from_url(os.environ["REDIS_URL"])
 while True:
-    client.lpush(os.environ["QUEUE"], os.urandom(32))
+    client.lpush(os.environ["QUEUE"], os.urandom(16).hex())
     time.sleep(0.02)

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from idlebench.measure.open_files import descriptor, links, parse_epoll, pollable
+from idlebench.measure.open_files import (
+    descriptor,
+    links,
+    parse_epoll,
+    pollable,
+    signal_descriptors,
+    signal_is_pending,
+)
 from idlebench.measure.socket_tables import Socket
 from idlebench.model.evidence import Descriptor
 
@@ -38,9 +45,28 @@ def test_a_socket_in_close_wait_is_hung_up() -> None:
 
 
 def test_only_what_can_be_waited_for_is_polled() -> None:
-    """A regular file is always ready, and a signalfd answers about the signals of whoever asks."""
+    """Not a regular file, which is always ready, and nothing that answers about the signals of who asks."""
     found = {0: "/dev/null", 1: "pipe:[5]", 2: "anon_inode:[signalfd]", 3: "socket:[6]", 4: "/var/log/it"}
-    assert pollable(found) == [1, 3]
+    assert pollable({**found, 5: "anon_inode:[eventpoll]"}) == [1, 3]
+    assert signal_descriptors(found) == [2]
+
+
+@pytest.mark.parametrize(
+    ("own", "shared", "pending"), [("0", "200", True), ("200", "0", True), ("0", "100", False)]
+)
+def test_a_signalfd_is_ready_if_one_of_its_signals_is_pending(
+    tmp_path: Path,
+    own: str,
+    shared: str,
+    pending: bool,  # noqa: FBT001 - a case
+) -> None:
+    """As the kernel's masks have it; without them nothing is known."""
+    assert signal_is_pending(5, 4, tmp_path) is None
+    (tmp_path / "5" / "fdinfo").mkdir(parents=True)
+    (tmp_path / "5" / "status").write_text(f"Name:\ta: b\nSigPnd:\t{own}\nShdPnd:\t{shared}\n")
+    assert signal_is_pending(5, 4, tmp_path) is None
+    (tmp_path / "5" / "fdinfo" / "4").write_text("pos:\t0\nflags:\t02\nsigmask:\t0000000000000200\n")
+    assert signal_is_pending(5, 4, tmp_path) is pending
 
 
 def test_descriptors_that_are_hidden_are_none_and_not_no_descriptors(tmp_path: Path) -> None:
