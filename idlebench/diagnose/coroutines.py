@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
+from idlebench.diagnose.starters import at_start
 from idlebench.model.diagnosis import Diagnosis, Finding, FindingName, Place
 
 _CLOSE: Final = 0.35
@@ -98,6 +99,8 @@ def _refined(finding: Finding, read: ReadSource) -> Finding:
         return finding
     if finding.name is FindingName.READY_FD_SPIN and "asyncio task" in finding.evidence:
         return _at_callback(finding, where, read(where.file))
+    if (started := at_start(finding, read(where.file))) is not finding:
+        return started
     if not any(start in where.source for start in _STARTS):
         return finding
     source = read(where.file)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from idlebench.model.evidence import Frame, StackShare
@@ -34,6 +35,7 @@ class Sign(StrEnum):
     SCHEDULER = "scheduler"
     FOREVER = "forever"
     COMPUTE = "compute"
+    CALCULATE = "calculate"
 
 
 _READS: Final = frozenset(
@@ -65,10 +67,18 @@ _CONNECT_CALL: Final = re.compile(r"\.(?:connect|connect_ex|create_connection)\(
 _READ_CALL: Final = re.compile(r"\.(?:recv|recv_into|readline|recvfrom|getresponse)\(|\burlopen\(")
 _SELECT_CALL: Final = re.compile(r"\b(?:select|poll|epoll_wait|kevent)\(")
 _SCHEDULERS: Final = ("/sched.py", "/apscheduler/", "/schedule/__init__.py")
+_CONNECTION: Final = "/multiprocessing/connection.py"
 _COMPUTES: Final = re.compile(
     r"-packages/(?:numpy|scipy|pandas|polars|pyarrow|numba|torch|tensorflow|jax|sklearn|skimage|PIL|cv2|sympy)/"
 )
-_COMPUTE_CALL: Final = re.compile(r"\b(?:np|numpy|pd|scipy|torch|jnp|cv2)\.\w")
+_COMPUTE_CALL: Final = re.compile(
+    r"\b(?:np|numpy|pd|scipy|torch|jnp|cv2)\.\w"
+    r"|\b(?:zlib|gzip|bz2|lzma)\.(?:de)?compress\(|\bhashlib\.(?:pbkdf2_hmac|scrypt)\("
+)
+_PURE: Final = re.compile(
+    r"/(?:heapq|bisect|random|statistics|fractions|_?pydecimal|decimal|json/\w+|re/\w+|copy|functools|difflib"
+    r"|textwrap|string|csv|html/\w+|xml/.*|ast|base64|gzip|_compression|bz2|lzma|collections/\w+)\.py$"
+)
 _STARTERS: Final = ("/subprocess.py", "/popen_fork.py", "/popen_spawn_posix.py", "/popen_forkserver.py")
 _CHILD_CALL: Final = re.compile(r"\bos\.(?:system|popen|fork|posix_spawnp?|spawn\w+|wait|waitpid|wait4)\(")
 _LOG_CALL: Final = re.compile(
@@ -126,7 +136,13 @@ def _selects(frames: Sequence[Frame]) -> bool:
         "_select",
         "_poll",
     }
-    return named or bool(_SELECT_CALL.search(inner.source))
+    waits = any(_awaits_objects(frame) for frame in frames[:_NEAR])
+    return named or waits or bool(_SELECT_CALL.search(inner.source))
+
+
+def _awaits_objects(frame: Frame) -> bool:
+    """Whether it is `multiprocessing.connection.wait`, which builds a selector for each wait."""
+    return frame.library and plain_name(frame.function) == "wait" and frame.file.endswith(_CONNECTION)
 
 
 def _in_asyncio(frames: Sequence[Frame]) -> bool:
@@ -181,12 +197,25 @@ def _children(frames: Sequence[Frame]) -> bool:
 def _waits_forever(frames: Sequence[Frame]) -> bool:
     """Whether it is in a poll or select without a timeout; that of a child process is another poll."""
     selects = any(_ENDLESS_WAIT.search(frame.source) for frame in frames if not frame.library)
-    return selects or (not frames[0].library and bool(_ENDLESS_POLL.search(frames[0].source)))
+    objects = any(
+        _awaits_objects(inner) and "timeout" not in outer.source for inner, outer in pairwise(frames)
+    )
+    return selects or objects or (not frames[0].library and bool(_ENDLESS_POLL.search(frames[0].source)))
 
 
 def _computes(frames: Sequence[Frame]) -> bool:
     inside = any(frame.library and _COMPUTES.search(frame.file) for frame in frames[:3])
     return inside or bool(_COMPUTE_CALL.search(frames[0].source))
+
+
+def _calculates(frames: Sequence[Frame]) -> bool:
+    """Whether the user's function does nothing but calculate, with at most a library that does so as well."""
+    for frame in frames:
+        if not frame.library:
+            return frame.calculates
+        if not _PURE.search(frame.file):
+            return False
+    return False
 
 
 def _zero_wait(frames: Sequence[Frame]) -> bool:
@@ -208,5 +237,6 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.CHILD: _children,
     Sign.FOREVER: _waits_forever,
     Sign.COMPUTE: _computes,
+    Sign.CALCULATE: _calculates,
     Sign.SCHEDULER: lambda frames: any(name in frame.file for frame in frames[:3] for name in _SCHEDULERS),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from idlebench.diagnose.calculation import calculates
 from idlebench.diagnose.loops import Waiter, rests_in_loop, with_waiters
 from idlebench.measure.coroutines import suspended_coroutines
 from idlebench.measure.frames import Frame as RawFrame
@@ -129,6 +130,7 @@ def _grouped(counts: Iterable[StackCount]) -> dict[int, dict[tuple[RawFrame, ...
 
 
 def _frames(frames: Sequence[RawFrame], own: str, directory: Path | None) -> tuple[Frame, ...]:
+    inner = next((index for index, frame in enumerate(frames) if not is_library(frame.file, own)), None)
     return tuple(
         Frame(
             file=frame.file,
@@ -136,8 +138,9 @@ def _frames(frames: Sequence[RawFrame], own: str, directory: Path | None) -> tup
             function=frame.function,
             library=is_library(frame.file, own),
             source=source_line(frame.file, frame.line, directory),
+            calculates=index == inner and calculates(_path(frame.file, directory), frame.line),
         )
-        for frame in frames
+        for index, frame in enumerate(frames)
     )
 
 
@@ -149,15 +152,21 @@ def source_line(file: str, line: int, directory: Path | None) -> str:
         line: 1-based.
         directory: that directory, or None if it is not known.
     """
-    path = Path(file)
-    if not path.is_absolute():
-        if directory is None or file.startswith("<"):
-            return ""
-        path = directory / path
+    path = _path(file, directory)
+    if path is None:
+        return ""
     try:
         return linecache.getline(str(path), line).strip()
     except (OSError, SyntaxError, UnicodeDecodeError, tokenize.TokenError):
         return ""
+
+
+def _path(file: str, directory: Path | None) -> Path | None:
+    """Give where a file of the interpreter's is, or None if that is not known."""
+    path = Path(file)
+    if path.is_absolute():
+        return path
+    return None if directory is None or file.startswith("<") else directory / path
 
 
 def _working_directory(pid: int) -> Path | None:

@@ -41,12 +41,15 @@ class Cadence:
         periods: the timers found, the strongest first; for a ladder its steps in the order of time.
         wakes: how many wakes were seen one by one.
         seconds: how long was looked.
+        company: how many other threads of the tree woke between the same two looks, on average over the
+            looks that found it awake; None if it was not looked at together with others.
     """
 
     rhythm: Rhythm
     periods: tuple[Period, ...]
     wakes: int
     seconds: float
+    company: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class Frame:
         function: its name.
         library: it belongs to the standard library or to an installed package, not to the user.
         source: the text of the line, or "".
+        calculates: it is the innermost of the user's, and its function does nothing but calculate.
     """
 
     file: str
@@ -126,6 +130,7 @@ class Frame:
     function: str
     library: bool
     source: str = ""
+    calculates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from idlebench.model.evidence import Frame
 HERD: Final = 4
 _ALIKE: Final = 0.35
 _SHARED: Final = frozenset({"eventfd", "timerfd", "inotify", "signalfd"})
+_TOGETHER: Final = 1 / 3  # of the others: one event's wakes may fall into two looks
+_NOTHING_MS: Final = 2.0
+"""CPU of a wake that finds nothing to do, four times the most that was measured: others compete for it."""
 _CROWD: Final = 20
 _COROUTINE_MS: Final = 0.002
 """CPU of a coroutine that is run only to find that it must go on waiting: 5 to 6 µs were measured."""
@@ -31,7 +34,8 @@ def herd(facts: Facts) -> Sequence[ThreadFacts]:
         timer = key is not None and key[0] == "timerfd" and one.waiting.untimed >= 0.5
         if key is not None and (timer or one.manner is Manner.ANSWER) and one.wakes_per_s >= 0.5:
             groups[key].append(one)
-    return max((_alike(group) for group in groups.values()), key=len, default=[])
+    herds = (_alike(group) for group in groups.values())
+    return max((one for one in herds if _for_nothing(one)), key=len, default=[])
 
 
 def crowded_loop(facts: Facts) -> ThreadFacts | None:
@@ -91,16 +95,28 @@ def _alike(group: Sequence[ThreadFacts]) -> list[ThreadFacts]:
     return [one for one in group if math.isclose(one.wakes_per_s, middle, rel_tol=_ALIKE)]
 
 
+def _for_nothing(group: Sequence[ThreadFacts]) -> bool:
+    """Whether they wake together, and for next to nothing: threads of a pool take turns, and then work."""
+    company = [
+        one.thread.cadence.company
+        for one in group
+        if one.thread.cadence is not None and one.thread.cadence.company is not None
+    ]
+    together = not company or median(company) >= _TOGETHER * (len(group) - 1)
+    return together and median(one.cpu_per_wake_ms for one in group) <= _NOTHING_MS
+
+
 THUNDERING_HERD: Final = Rule(
     name=FindingName.THUNDERING_HERD,
     scope=Scope.TREE,
     question="Does one event wake many, of which one can do something?",
     conditions=(
         Figure(
-            "threads or tasks that wait for the same thing without a timeout, and wake equally often",
+            "threads or tasks that wait for the same thing without a timeout, and wake together for nothing",
             _herd_size,
             float(HERD),
-            source="with fewer the waste is small; uwsgi#115 and gunicorn#792 have one for each worker",
+            source="with fewer the waste is small; threads of a pool take turns, and a wake of 2 ms has found"
+            " something to do",
         ),
         Figure(
             "their wakes together",

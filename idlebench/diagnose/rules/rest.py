@@ -143,6 +143,15 @@ NOT_IDLE: Final = Rule(
                     source="an idle loop has nothing to transform, multiply or fit",
                 ),
                 Sighting(
+                    "its code only calculates, and looks at nothing that it could wait for",
+                    "no thread does nothing but calculate",
+                    lambda case: any(
+                        one.demand_percent >= 30 and one.sign(Sign.CALCULATE) >= 0.6
+                        for one in case.facts.threads
+                    ),
+                    source="a loop that waits must look at a clock, a queue, a flag, a file or a socket",
+                ),
+                Sighting(
                     "others send it requests, and they account for its CPU",
                     "nobody sends it requests that account for its CPU",
                     _served_plausibly,

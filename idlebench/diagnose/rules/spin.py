@@ -14,6 +14,7 @@ _YIELDS: Final = (
     "a sleep of nothing returns after the timer slack of 50 µs (prctl(2)): thousands of wakes a second; "
     "the shortest sleep that is meant as one, a millisecond, gives 900"
 )
+_YIELDS_PER_S: Final = 1500.0
 _TINY_S: Final = 0.0007
 
 
@@ -30,7 +31,8 @@ def _tiny_sleeps(case: Case) -> bool | None:
         1 / wakes if wakes else waiting.timeout_s
     )  # looks are too rare to read the length of a short one
     tiny = length_s is not None and length_s <= _TINY_S
-    if waiting.timeout_s is not None and waiting.timeout_s > 10 * _TINY_S:
+    many = waiting.timeout_s is not None and waiting.timeout_s > 10 * _TINY_S
+    if many and wakes < _YIELDS_PER_S:
         return False  # many sleeps, some of them tiny, are many timers
     return waiting.sleeping >= 0.3 and tiny and bool(SLEEPS & set(waiting.calls))
 
@@ -113,7 +115,7 @@ YIELD: Final = Rule(
     conditions=(
         AnyOf(
             (
-                Figure("wakes", figures.wakes, 1500.0, unit="/s", source=_YIELDS),
+                Figure("wakes", figures.wakes, _YIELDS_PER_S, unit="/s", source=_YIELDS),
                 Figure(
                     "time on a CPU or ready for one",
                     figures.demand,

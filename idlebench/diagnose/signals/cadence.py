@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from statistics import mean
 from typing import Final
 
 from idlebench.diagnose.signals.threads import ThreadKey, ThreadTally
@@ -99,8 +101,11 @@ class CadenceSignals:
     def cadences(self) -> Mapping[ThreadKey, Cadence]:
         """Give the rhythm of every thread that was looked at, and of those that did not wake at all."""
         tally = self._tally
+        awake = Counter(beat.at_ns for thread in self._threads.values() for beat in thread.beats)
         found = {
-            key: self._cadence(key, thread, tally) for key, thread in self._threads.items() if thread.looks
+            key: replace(self._cadence(key, thread, tally), company=_company(thread, awake))
+            for key, thread in self._threads.items()
+            if thread.looks
         }
         seconds = tally.elapsed_ns / 1e9
         for key in tally.live - found.keys():
@@ -140,6 +145,11 @@ class CadenceSignals:
     def _cadence(self, key: ThreadKey, thread: _Thread, tally: ThreadTally) -> Cadence:
         seconds = (thread.last_ns - thread.began_ns) / 1e9
         return cadence(thread.beats, looks=thread.looks, seconds=seconds, busy_share=tally.cpu_share(key))
+
+
+def _company(thread: _Thread, awake: Mapping[int, int]) -> float | None:
+    """Give how many others were awake with it, on average; all threads are read in one look."""
+    return mean(awake[beat.at_ns] - 1 for beat in thread.beats) if thread.beats else None
 
 
 def _overlaps(beats: Sequence[tuple[int, int]], span: tuple[int, int], longest_ns: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from idlebench.diagnose.judge import judge
-from idlebench.model.evidence import Descriptor, StackShare
+from idlebench.model.evidence import Descriptor, StackShare, ThreadEvidence
 from tests.unit.diagnose import seen
 from tests.unit.diagnose.test_rules_spin import names
 from tests.unit.diagnose.test_rules_timers import LOOP
@@ -25,6 +25,19 @@ def test_threads_that_wait_for_the_same_socket_are_a_herd() -> None:
     waits = (seen.wait("pselect6", float("inf"), SHARED),)
     threads = [seen.thread(0.05, 20, tid=100 + index, waits=waits) for index in range(32)]
     assert names(seen.evidence(*threads)) == ["thundering-herd"]
+
+
+def test_threads_of_a_pool_take_turns_and_are_none() -> None:
+    """Each wakes as often as the others, but alone; or each has something to do whenever it wakes."""
+    waits = (seen.wait("pselect6", float("inf"), SHARED),)
+
+    def pool(cpu: float, company: float) -> list[ThreadEvidence]:
+        cadence = replace(seen.periodic(0.05), company=company)
+        return [seen.thread(cpu, 20, tid=100 + each, waits=waits, cadence=cadence) for each in range(8)]
+
+    assert "thundering-herd" in names(seen.evidence(*pool(0.05, 6.5)))
+    assert "thundering-herd" not in names(seen.evidence(*pool(0.05, 0.4)))
+    assert "thundering-herd" not in names(seen.evidence(*pool(10.0, 6.5)))
 
 
 def test_threads_that_wait_for_sockets_of_their_own_are_none() -> None:

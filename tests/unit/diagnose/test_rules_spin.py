@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +75,22 @@ def test_sleeps_of_nothing_are_a_yield_spin() -> None:
     sleep = seen.stack(seen.user("loop", "time.sleep(0)"))
     waits = (seen.wait("clock_nanosleep", 0.0, share=0.8),)
     assert names(seen.evidence(seen.thread(10, 12_000, waits=waits, stacks=(sleep,)))) == ["yield-spin"]
+
+
+def test_sleeps_of_nothing_among_longer_ones_are_a_yield_spin() -> None:
+    """A look meets the longer ones more often; but sixteen thousand wakes leave 60 µs for each."""
+    sleep = seen.stack(seen.user("start", "time.sleep(max(0, due - now))"))
+    waits = (seen.wait("clock_nanosleep", 0.02, share=0.6), seen.wait("clock_nanosleep", 0.0, share=0.3))
+    assert names(seen.evidence(seen.thread(19, 16_000, waits=waits, stacks=(sleep,)))) == ["yield-spin"]
+
+
+def test_a_wait_for_objects_that_are_always_ready_is_a_ready_fd_spin() -> None:
+    """`multiprocessing.connection.wait` builds a selector each time, so that few samples meet its select."""
+    inside = seen.lib("__init__", f"{seen.LIBRARY}/selectors.py")
+    wait = seen.lib("wait", f"{seen.LIBRARY}/multiprocessing/connection.py")
+    ended = replace(seen.SOCKET, kind="pipe", peer="", state="", hung_up=True, ready_share=1.0)
+    spin = seen.spinning(seen.stack(inside, wait, seen.user("watch", "wait(sentinels)")))
+    assert names(seen.evidence(spin, processes=(seen.process(descriptors=(ended,)),))) == ["ready-fd-spin"]
 
 
 def test_a_native_loop_of_yields_is_told_from_a_busy_loop_by_the_kernels_share() -> None:
