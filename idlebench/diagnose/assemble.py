@@ -43,7 +43,7 @@ def assemble(
         cpu_slices=watched.slices,
         wakes_per_s=reading.wakes_per_s,
         wakes_limit=RULE_OF_THREE / reading.seconds,
-        processes=tuple(_with_packages(process, stacks) for process in seen.processes),
+        processes=tuple(_completed(process, threads, stacks) for process in seen.processes),
         threads=_threads(threads, seen, stacks),
         children=seen.children,
         peers=seen.peers,
@@ -56,8 +56,8 @@ def assemble(
     )
 
 
-def _with_packages(process: ProcessEvidence, stacks: Stacks) -> ProcessEvidence:
-    """Add the packages that its stacks go through: pure Python modules show nowhere else."""
+def _completed(process: ProcessEvidence, tally: ThreadTally, stacks: Stacks) -> ProcessEvidence:
+    """Add threads that came and went, and packages of its stacks: pure Python modules show nowhere else."""
     frames = (
         frame.file
         for (pid, _), found in stacks.threads.items()
@@ -66,7 +66,9 @@ def _with_packages(process: ProcessEvidence, stacks: Stacks) -> ProcessEvidence:
         for frame in stack.frames
     )
     return dataclasses.replace(
-        process, packages=tuple(dict.fromkeys((*process.packages, *packages_of(frames))))
+        process,
+        packages=tuple(dict.fromkeys((*process.packages, *packages_of(frames)))),
+        threads_passed_per_s=tally.passed_per_s().get(process.ref, 0.0),
     )
 
 

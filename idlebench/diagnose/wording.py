@@ -10,6 +10,7 @@ from idlebench.diagnose.rules import figures
 from idlebench.diagnose.rules.children import rounds_per_s
 from idlebench.diagnose.rules.rule import Case, quantity
 from idlebench.diagnose.rules.work import chattiest, cpu_per_turn_ms, log_writes_per_s
+from idlebench.diagnose.rules.worker_threads import workers_passed_per_s
 from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.model.diagnosis import Cost, FindingName
 from idlebench.model.evidence import Descriptor
@@ -113,6 +114,10 @@ def _retry(facts: Facts, _threads: Threads, cost: Cost) -> str:
 
 def _crash(facts: Facts, _threads: Threads, cost: Cost) -> str:
     children = facts.evidence.children
+    workers = workers_passed_per_s(facts)
+    if children is None and workers:
+        often = f"at least {workers:.2g} times a second"
+        return f"a worker thread ends and is started again, {often}: {_cpu(cost)} of a core"
     rate = "" if children is None else f", {children.ended_per_s:.2g} times a second"
     return f"a child ends by an error and is started again{rate}: {_cpu(cost)} of a core{_names(facts)}"
 

@@ -80,6 +80,7 @@ class ProcessEvidence:
             logs; None where that cannot be seen.
         changes_files: it changes files that it has open for reading too, such as a database.
         timers: timers of POSIX that it has set up (timer_create(2)).
+        threads_passed_per_s: threads that came and went, a second; a lower bound.
         system_share: part of its CPU that the kernel used for it, 0 to 1; None below half a second of CPU,
             because ticks decide which of the two it was.
     """
@@ -102,6 +103,7 @@ class ProcessEvidence:
     appended_bytes_per_s: float | None = None
     changes_files: bool = False
     timers: int = 0
+    threads_passed_per_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

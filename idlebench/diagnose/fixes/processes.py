@@ -17,6 +17,16 @@ broker = ListQueueBroker(url)
 broker = ListQueueBroker(url, socket_timeout=None)
 """,
     ),
+    (Name.CRASH_LOOP, "node"): (
+        "read why the worker or child ends, mend that, and pause before another is started",
+        """
+worker.on('exit', () => launch(slot));
+""",
+        """
+worker.on('error', (error) => console.error(error));
+worker.on('exit', () => setTimeout(launch, pause = Math.min(pause * 2, 60_000), slot));
+""",
+    ),
     (Name.CRASH_LOOP, ""): (
         "read why the child ends (its log, its exit code) and mend that; let the parent back off meanwhile",
         """

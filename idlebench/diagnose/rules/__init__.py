@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from idlebench.diagnose.rules import asking, children, herds, rest, spin, timers, work
+from idlebench.diagnose.rules import asking, children, herds, rest, spin, timers, work, worker_threads
 from idlebench.diagnose.rules.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -13,6 +13,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *timers.RULES,
     *herds.RULES,
     *children.RULES,
+    *worker_threads.RULES,
     *work.RULES,
     *rest.RULES,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from idlebench.model.evidence import ThreadEvidence
@@ -16,6 +17,8 @@ ThreadKey = tuple[ProcessRef, int]
 class _Span:
     first: ThreadSample
     last: ThreadSample
+    late: bool
+    """It began after the first sample."""
 
 
 class ThreadTally:
@@ -41,7 +44,7 @@ class ThreadTally:
                 live.add(key)
                 span = self._spans.get(key)
                 if span is None:
-                    self._spans[key] = _Span(thread if first else _born(thread), thread)
+                    self._spans[key] = _Span(thread if first else _born(thread), thread, late=not first)
                 else:
                     span.last = thread
         self._live = frozenset(live)
@@ -55,6 +58,11 @@ class ThreadTally:
     def live(self) -> frozenset[ThreadKey]:
         """The threads of the last sample."""
         return self._live
+
+    def passed_per_s(self) -> dict[ProcessRef, float]:
+        """Give how many threads came and went a second, by process: those that a sample has met."""
+        passed = Counter(key[0] for key, span in self._spans.items() if span.late and key not in self._live)
+        return {ref: count * NS_PER_S / self.elapsed_ns for ref, count in passed.items()}
 
     def wakes(self, key: ThreadKey) -> int | None:
         """Voluntary switches of a thread so far, or None."""

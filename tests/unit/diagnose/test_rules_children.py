@@ -121,3 +121,18 @@ def test_a_forked_child_does_not_start_itself() -> None:
     )
     assert share_of([forked], Sign.CHILD) == 0.0
     assert share_of([seen.stack(*forked.frames[2:])], Sign.CHILD) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("runtime", "passed_per_s", "expected"),
+    [("node", 8.0, ["crash-loop"]), ("node", 0.5, []), ("python", 8.0, [])],
+)
+def test_worker_threads_of_node_that_come_and_go_are_a_crash_loop(
+    runtime: str, passed_per_s: float, expected: list[str]
+) -> None:
+    """Each is an interpreter of its own; a thread of Python costs next to nothing."""
+    service = replace(seen.process(runtime=runtime, cpu=80.0), threads_passed_per_s=passed_per_s)
+    evidence = replace(seen.evidence(seen.thread(5, 100), processes=(service,)), cpu_percent=80.0)
+    found = [one for one in judge(evidence).findings if one.name == "crash-loop"]
+    assert [one.name for one in found] == expected
+    assert all("at least 8 times a second" in one.summary for one in found)

@@ -46,6 +46,15 @@ def test_a_thread_that_ended_is_still_evidence() -> None:
     assert tally.live == {(REF, 10)}
 
 
+def test_threads_that_came_and_went_are_counted() -> None:
+    """Not one that was there before, nor one that stays."""
+    tally = ThreadTally()
+    tally.add(sample(0, thread(10), thread(11)))
+    for second, passing in enumerate((12, 13, 14), start=1):
+        tally.add(sample(second, thread(10), thread(passing), thread(20)))
+    assert tally.passed_per_s() == {REF: pytest.approx(2 / 3)}
+
+
 def test_what_the_system_cannot_tell_stays_none() -> None:
     """It is never 0."""
     tally = ThreadTally()
