@@ -15,9 +15,7 @@ from typing import Final
 from idlebench.model.diagnosis import Finding, FindingName, Place
 
 _STARTED: Final = frozenset({FindingName.FORK_STORM, FindingName.CRASH_LOOP})
-_BY_NAME: Final = frozenset(
-    {"Process", "Popen", "ProcessPoolExecutor", "Pool", "posix_spawn", "posix_spawnp"}
-)
+_BY_NAME: Final = frozenset({"Process", "Popen", "Pool", "posix_spawn", "posix_spawnp"})
 _BY_NAME_TOO: Final = frozenset({"create_subprocess_exec", "create_subprocess_shell"})
 _OF_MODULE: Final = {
     "subprocess": frozenset({"run", "call", "check_call", "check_output", "getoutput", "getstatusoutput"}),

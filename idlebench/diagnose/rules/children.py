@@ -128,6 +128,13 @@ CRASH_LOOP: Final = Rule(
         AnyOf(
             (
                 Figure("part of the children that failed", _failing_share, 0.4),
+                Figure(
+                    "part of the copies of itself that failed",
+                    lambda case: _failing_share(case) if _own_program(case) else 0.0,
+                    0.15,
+                    source="of a pool whose workers fail at their start only the first tells, the others are "
+                    "ended",
+                ),
                 Sighting(
                     "it is the program itself that is replaced",
                     "exit codes cannot be seen",

@@ -15,6 +15,7 @@ FEWEST_SLICES: Final = 4
 """With fewer it cannot be told whether a load goes on; a machine that is very busy gives few a second."""
 SLOW_S: Final = 0.95
 """Below this a period is shorter than a second, with 5 % for timers that are rounded."""
+_ACCOUNTED: Final = 0.3  # each timer may wake its thread several times: to send, and to be answered
 HALF_S: Final = 0.45
 """Half a second with the same allowance: at most two wakes a second."""
 HEALTH_CHECK: Final = "health-check (Colin King, 2013) calls a poll timeout of a second or less too low"
@@ -73,6 +74,15 @@ def turn_s(case: Case) -> float | None:
     if one.wakes_per_s >= 5 and one.manner in {Manner.SLEEP, Manner.TIMEOUT}:
         return 1 / one.wakes_per_s
     return None
+
+
+def slow_timers(case: Case) -> bool:
+    """Whether coroutines that each wait for a second or more, many of them, account for a thread's wakes."""
+    timed = [one for one in case.one.thread.stacks if one.coroutines and one.timeout_s]
+    rates = [(one.timeout_s or 0.0, one.coroutines / (one.timeout_s or 1.0)) for one in timed]
+    slow = sum(rate for timeout_s, rate in rates if timeout_s >= SLOW_S)
+    fast = sum(rate for timeout_s, rate in rates if timeout_s < SLOW_S)
+    return slow >= _ACCOUNTED * case.one.wakes_per_s and fast < slow
 
 
 def system_share(case: Case) -> float | None:

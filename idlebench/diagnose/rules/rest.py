@@ -8,6 +8,7 @@ from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sigh
 from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, inherits_writes, is_text
 from idlebench.diagnose.stack_signs import Sign
 from idlebench.model.diagnosis import FindingName
+from idlebench.model.evidence import BrokerEvidence
 
 _MOST_PER_REQUEST_MS: Final = 200.0
 _NOTHING_BYTES: Final = 16
@@ -30,6 +31,30 @@ _TAKES: Final = frozenset(
         ),
     }
 )
+_READS: Final = frozenset(
+    {
+        *("get", "mget", "getrange", "strlen", "exists", "type", "ttl", "pttl", "keys", "scan", "dbsize"),
+        *("llen", "lrange", "lindex", "lpos", "scard", "smembers", "sismember", "srandmember", "sscan"),
+        *("zcard", "zcount", "zscore", "zrange", "zrangebyscore", "zrevrange", "zscan"),
+        *("hget", "hmget", "hgetall", "hexists", "hkeys", "hvals", "hlen", "hscan"),
+        *(
+            "xlen",
+            "xrange",
+            "xrevrange",
+            "xpending",
+            "xinfo",
+            "ping",
+            "echo",
+            "time",
+            "info",
+            "client",
+            "command",
+        ),
+        *("auth", "hello", "select", "subscribe", "psubscribe", "unsubscribe", "multi", "exec", "watch"),
+    }
+)
+_WRITES_PER_READ: Final = 0.2
+"""Whatever is taken has been put there, and batches are put one by one; a heartbeat beside a poll is less."""
 _PUTS: Final = frozenset({"lpush", "rpush", "xadd", "lpushx", "rpushx"})
 """Entries of queues only: workers publish heartbeats and keep books in sets while they are idle."""
 
@@ -50,7 +75,16 @@ def _answers_with_content(case: Case) -> float | None:
     asked = case.facts.broker_commands_per_s
     if broker is None or broker.empty_share is None or asked is None or asked < 1:
         return None
-    return 1 - broker.empty_share
+    return 1 - broker.empty_share if _something_changes(broker) else 0.0
+
+
+def _something_changes(broker: BrokerEvidence) -> bool:
+    """Whether anybody writes: who reads the same again and again gets an answer each time, and no work."""
+    if broker.commands_per_s is None:
+        return True
+    reads = sum(rate for name, rate in broker.commands_per_s.items() if name in _READS | _TAKES)
+    writes = sum(rate for name, rate in broker.commands_per_s.items() if name not in _READS | _TAKES)
+    return writes >= _WRITES_PER_READ * reads
 
 
 def _fed(case: Case) -> bool | None:
@@ -118,7 +152,8 @@ NOT_IDLE: Final = Rule(
                     "part of the broker's answers with content",
                     _answers_with_content,
                     0.5,
-                    source="most polls of an idle worker come back empty",
+                    source="most polls of an idle worker come back empty; and where nobody writes, all are"
+                    " the same",
                 ),
                 Sighting(
                     "somebody fills its queues, and its reads come back with something",

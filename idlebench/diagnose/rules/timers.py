@@ -102,6 +102,11 @@ SHORT_POLL: Final = Rule(
         Figure("wakes", figures.wakes, 1.0, unit="/s"),
         Sighting("nothing but time ends its waits", "what it waits for ends its waits", _polls_blindly),
         _SHORT,
+        Sighting(
+            "a timer of its own is short",
+            "its wakes are those of many slow timers, each of a second or more",
+            lambda case: not figures.slow_timers(case),
+        ),
         _COSTS,
         _NOT_HOUSEKEEPING,
     ),

@@ -8,6 +8,7 @@ from typing import Final
 from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.rules import figures
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
+from idlebench.diagnose.rules.timers import crowded_threads
 from idlebench.diagnose.stack_signs import Sign
 from idlebench.diagnose.waiting import Manner
 from idlebench.model.diagnosis import FindingName
@@ -101,6 +102,11 @@ EXPENSIVE_POLL: Final = Rule(
             )
         ),
         Sighting("it rests in between", "it never rests", _rests),
+        Sighting(
+            "it is one poll",
+            "many timers run over each other, each of them light",
+            lambda case: case.one not in crowded_threads(case.facts),
+        ),
         Figure(
             "part of the load that comes again",
             figures.recurs,

@@ -249,9 +249,12 @@ class PeerSignals:
 
     def _sums(self) -> Mapping[tuple[str, bool], _Sum]:
         served = self._descriptors.served()
+        own = self._descriptors.pids_by_local().keys()
         sums: dict[tuple[str, bool], _Sum] = {}
         for inode, one in self._connections.items():
             incoming = _port(one.last.local) in served
+            if incoming and one.last.peer in own:
+                continue  # the tree asks itself: its other end is counted
             total = sums.setdefault((one.last.local if incoming else one.last.peer, incoming), _Sum())
             total.connections += inode in self._live
             total.opened += one.first is None

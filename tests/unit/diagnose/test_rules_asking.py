@@ -41,13 +41,21 @@ def test_a_slow_http_server_asked_again_at_once_is_an_rpc_spin() -> None:
 
 
 def test_a_worker_that_reads_jobs_is_not_idle() -> None:
-    """Its answers have content."""
+    """Its answers have content, and somebody puts it there."""
     loop = seen.thread(60, 5000, waits=(seen.RUNNING,), stacks=(READING,))
-    evidence = seen.evidence(
-        loop, peers=(seen.peer(5000),), broker=seen.broker(empty_share=0.1, commands=5000)
-    )
+    broker = seen.broker(empty_share=0.1, commands=5000)
+    fed = replace(broker, commands_per_s={"xreadgroup": 5000, "xadd": 4500})
+    evidence = seen.evidence(loop, peers=(seen.peer(5000),), broker=fed)
     assert judge(evidence).verdict == "not-idle"
     assert names(evidence) == ["not-idle"]
+
+
+def test_answers_with_content_that_nobody_changes_are_no_work() -> None:
+    """The same entry is read again and again; a heartbeat beside it changes nothing in that."""
+    loop = seen.thread(60, 5000, waits=(seen.RUNNING,), stacks=(READING,))
+    broker = seen.broker(empty_share=0.0, commands=5000)
+    beating = replace(broker, commands_per_s={"xreadgroup": 5000, "set": 0.2})
+    assert names(seen.evidence(loop, peers=(seen.peer(5000),), broker=beating)) == ["rpc-spin"]
 
 
 def test_the_user_may_assert_that_it_is_idle() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -265,3 +266,14 @@ def test_threads_woken_by_one_timer_descriptor_are_a_herd_too() -> None:
         for index in range(32)
     ]
     assert "thundering-herd" in names(seen.evidence(*threads))
+
+
+@pytest.mark.parametrize(("tasks", "seconds", "expected"), [(40, 30.0, []), (1, 30.0, ["short-poll"])])
+def test_heartbeats_of_many_tasks_are_no_poll_because_they_are_many(
+    tasks: int, seconds: float, expected: list[str]
+) -> None:
+    """Forty that wait for 30 s each wake their loop more than once a second; one does not."""
+    waiting = seen.stack(seen.user("beat", "await asyncio.sleep(30)"), *LOOP, seen.user("<module>"))
+    loop = replace(seen.sleeping(0.6), stacks=(replace(waiting, coroutines=tasks, timeout_s=seconds),))
+    evidence = seen.evidence(loop, peers=(seen.peer(1.7, service="http"),))
+    assert [name for name in names(evidence) if name == "short-poll"] == expected
