@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
+from idlebench.diagnose.source_numbers import constants as read_constants
+from idlebench.diagnose.source_numbers import number
 from idlebench.diagnose.starters import at_start
 from idlebench.model.diagnosis import Diagnosis, Finding, FindingName, Place
 
@@ -66,7 +68,7 @@ def awaits(source: str) -> Iterator[Await]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return
-    constants = _constants(tree)
+    constants = read_constants(tree)
     for function in ast.walk(tree):
         if not isinstance(function, ast.AsyncFunctionDef):
             continue
@@ -178,29 +180,8 @@ def _seconds(call: ast.Call, constants: dict[str, float]) -> Iterator[float]:
     values: list[tuple[str, ast.expr]] = [("", one) for one in call.args]
     values += [(one.arg or "", one.value) for one in call.keywords if one.arg in _KEYS]
     for key, value in values:
-        number = _number(value, constants)
-        if number is not None:
-            yield number / 1000 if key == "block" else number
+        seconds = number(value, constants)
+        if seconds is not None:
+            yield seconds / 1000 if key == "block" else seconds
         elif isinstance(value, ast.Call):
             yield from _seconds(value, constants)
-
-
-def _number(node: ast.expr, constants: dict[str, float]) -> float | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        return float(node.value)
-    if isinstance(node, ast.Name):
-        return constants.get(node.id)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        above, below = _number(node.left, constants), _number(node.right, constants)
-        return above / below if above is not None and below else None
-    return None
-
-
-def _constants(tree: ast.Module) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            number = _number(node.value, found)
-            if number is not None:
-                found[node.targets[0].id] = number
-    return found

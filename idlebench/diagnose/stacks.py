@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from idlebench.diagnose.calculation import calculates
+from idlebench.diagnose.deadlines import deadline_s
 from idlebench.diagnose.loops import Waiter, rests_in_loop, with_waiters
 from idlebench.measure.coroutines import suspended_coroutines
 from idlebench.measure.frames import Frame as RawFrame
@@ -94,12 +95,25 @@ def _with_coroutines(
     except OSError:
         return threads  # it has ended, or has given up the right; what was sampled is as good as before
     waiters = [
-        Waiter(_frames(one.frames, own, directory), one.timeout_s, one.count, one.tasks) for one in found
+        Waiter(
+            _frames(one.frames, own, directory),
+            _deadline_s(one.frames, own, directory) if one.timeout_s is None else one.timeout_s,
+            one.count,
+            one.tasks,
+        )
+        for one in found
     ]
     return {
         tid: ThreadStacks(each.title, with_waiters(each.stacks, waiters)[:MOST_STACKS])
         for tid, each in threads.items()
     }
+
+
+def _deadline_s(frames: Sequence[RawFrame], own: str, directory: Path | None) -> float | None:
+    """Give the deadline of the innermost block of the user's that has one."""
+    mine = (frame for frame in frames if not is_library(frame.file, own))
+    found = (deadline_s(_path(frame.file, directory), frame.line) for frame in mine)
+    return next((seconds for seconds in found if seconds is not None), None)
 
 
 def _by_thread(record: StackRecord, own: str, directory: Path | None) -> dict[int, ThreadStacks]:

@@ -175,7 +175,7 @@ def crowded_threads(facts: Facts) -> Sequence[ThreadFacts]:
 
 def _crowded(case: Case) -> bool:
     one = case.one
-    if one.helper or one.wakes_per_s < TIMER_WAKES_PER_S or figures.housekeeping(case):
+    if one.helper or _timer_wakes(one) < TIMER_WAKES_PER_S or figures.housekeeping(case):
         return False
     if _timer_descriptors(one) >= TIMERS or _waiting_coroutines(one) >= TIMERS:
         return True
@@ -215,7 +215,15 @@ def _overlaid(case: Case) -> bool:
 def _storm_wakes(case: Case) -> float | None:
     many = timer_threads(case.facts)
     threads = many if len(many) >= TIMERS else crowded_threads(case.facts)
-    return sum(one.wakes_per_s for one in threads)
+    return sum(_timer_wakes(one) for one in threads)
+
+
+def _timer_wakes(one: ThreadFacts) -> float:
+    """Give how often timers wake it, or its coroutines: of many that end at once its thread wakes once."""
+    timed = (stack for stack in one.thread.stacks if stack.coroutines and stack.timeout_s)
+    short = ((stack.coroutines, stack.timeout_s or 1.0) for stack in timed)
+    together = sum(count / timeout_s for count, timeout_s in short if timeout_s < figures.SLOW_S)
+    return together if together > one.wakes_per_s >= 1 else one.wakes_per_s
 
 
 TIMER_STORM: Final = Rule(

@@ -277,3 +277,13 @@ def test_heartbeats_of_many_tasks_are_no_poll_because_they_are_many(
     loop = replace(seen.sleeping(0.6), stacks=(replace(waiting, coroutines=tasks, timeout_s=seconds),))
     evidence = seen.evidence(loop, peers=(seen.peer(1.7, service="http"),))
     assert [name for name in names(evidence) if name == "short-poll"] == expected
+
+
+def test_many_tasks_whose_timeouts_end_at_the_same_moment_are_a_timer_storm() -> None:
+    """Fifteen hundred of half a second are three thousand a second, however seldom the thread wakes."""
+    waiting = seen.stack(seen.user("attend", "await queue.get()"), *LOOP, seen.user("<module>"))
+    stacks = (replace(waiting, coroutines=1500, timeout_s=0.5),)
+    loop = replace(seen.sleeping(0.5, cpu=7.0), wakes_per_s=5.0, stacks=stacks)
+    assert "timer-storm" in names(seen.evidence(loop))
+    alone = replace(loop, stacks=(replace(waiting, coroutines=2, timeout_s=0.5),))
+    assert "timer-storm" not in names(seen.evidence(alone))
