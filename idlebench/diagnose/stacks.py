@@ -171,7 +171,12 @@ def source_line(file: str, line: int, directory: Path | None) -> str:
         return ""
     try:
         return linecache.getline(str(path), line).strip()
-    except (OSError, SyntaxError, UnicodeDecodeError, tokenize.TokenError):
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        tokenize.TokenError,
+    ):  # a name torn while it was read is no path
         return ""
 
 

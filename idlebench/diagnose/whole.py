@@ -69,5 +69,5 @@ def _source(file: str) -> str:
     """Read a file of the target's; "" if it is not to be had."""
     try:
         return Path(file).read_text(encoding="utf-8", errors="replace") if Path(file).is_absolute() else ""
-    except OSError:
+    except (OSError, ValueError):  # a name torn while it was read is no path
         return ""

@@ -30,6 +30,8 @@ from tests.corpus.stage import obstacle, stage
 
 QUIET: Final = frozenset({"healthy", "keepalive", "short-poll", "short-block"})
 """What is expected of programs that take hardly any CPU: several of them can be diagnosed at once."""
+LOUD: Final = frozenset({"retry-spin"})
+"""What is expected of programs whose refused connections the kernel tells of by user, and not by process."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,10 +85,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _once(wanted: Sequence[Label], python: str, command: Sequence[str], jobs: int) -> Iterator[Outcome]:
-    """Diagnose all, first those that take hardly any CPU, then the others, a core for each."""
+    """Diagnose all: first what takes hardly any CPU, then a program for each core, then what shouts alone."""
     quiet = [label for label in wanted if label.expected in QUIET]
-    others = [label for label in wanted if label.expected not in QUIET]
-    for labels_at_once, lanes in ((quiet, jobs), (others, min(jobs, os.cpu_count() or 1))):
+    loud = [label for label in wanted if label.expected in LOUD]
+    others = [label for label in wanted if label.expected not in QUIET | LOUD]
+    for labels_at_once, lanes in ((quiet, jobs), (others, min(jobs, os.cpu_count() or 1)), (loud, 1)):
         with ThreadPoolExecutor(lanes) as pool:
             tried = pool.map(lambda label: _try(label, python, command), labels_at_once)
             yield from (outcome for outcome in tried if outcome is not None)

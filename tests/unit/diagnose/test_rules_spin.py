@@ -84,6 +84,12 @@ def test_sleeps_of_nothing_among_longer_ones_are_a_yield_spin() -> None:
     assert names(seen.evidence(seen.thread(19, 16_000, waits=waits, stacks=(sleep,)))) == ["yield-spin"]
 
 
+def test_many_timers_of_a_few_milliseconds_are_no_yields() -> None:
+    """They are met at their own lengths, and leave more than 200 µs for each."""
+    waits = (seen.wait("clock_nanosleep", 0.008, share=0.6), seen.wait("clock_nanosleep", 0.004, share=0.3))
+    assert "yield-spin" not in names(seen.evidence(seen.thread(5, 1770, waits=waits)))
+
+
 def test_a_wait_for_objects_that_are_always_ready_is_a_ready_fd_spin() -> None:
     """`multiprocessing.connection.wait` builds a selector each time, so that few samples meet its select."""
     inside = seen.lib("__init__", f"{seen.LIBRARY}/selectors.py")

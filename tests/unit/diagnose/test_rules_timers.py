@@ -287,3 +287,14 @@ def test_many_tasks_whose_timeouts_end_at_the_same_moment_are_a_timer_storm() ->
     assert "timer-storm" in names(seen.evidence(loop))
     alone = replace(loop, stacks=(replace(waiting, coroutines=2, timeout_s=0.5),))
     assert "timer-storm" not in names(seen.evidence(alone))
+
+
+def test_a_library_thread_that_looks_around_now_and_then_keeps_house() -> None:
+    """gRPC's, which runs no Python: two and a half times a second at next to no cost."""
+    main = seen.thread(stacks=(seen.stack(seen.lib("run"), seen.user("serve")),))
+    waits = (seen.wait("futex", 0.41),)
+    keeper = seen.thread(0.03, 7.8, tid=101, name="event_engine", cadence=seen.periodic(0.41), waits=waits)
+    assert names(seen.evidence(main, keeper)) == ["healthy"]
+    waits = (seen.wait("futex", 0.01),)
+    busy = seen.thread(0.5, 100, tid=101, name="event_engine", cadence=seen.periodic(0.01), waits=waits)
+    assert names(seen.evidence(main, busy)) == ["short-block"]
