@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from idlebench.diagnose.calculation import calculates
-from idlebench.diagnose.deadlines import deadline_s
 from idlebench.diagnose.loops import Waiter, rests_in_loop, with_waiters
+from idlebench.diagnose.source.calculation import calculates
+from idlebench.diagnose.source.deadlines import deadline_s
 from idlebench.measure.coroutines import suspended_coroutines
 from idlebench.measure.frames import Frame as RawFrame
 from idlebench.measure.frames import is_library, program_directory

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from idlebench.diagnose.coroutines import refined
 from idlebench.diagnose.enough import enough
 from idlebench.diagnose.gather import gather
 from idlebench.diagnose.plan import DURATION_S
 from idlebench.diagnose.progress import GatherProgress
+from idlebench.diagnose.source.coroutines import refined
 from idlebench.diagnose.together import judge_all
 from idlebench.model.diagnosis import Diagnosis
 from idlebench.model.evidence import Evidence

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from idlebench.diagnose.coroutines import Await, awaits, callbacks, fitting, refined
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.place import Looking, place_of
+from idlebench.diagnose.source.coroutines import Await, awaits, callbacks, fitting, refined
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import Frame
 from tests.unit.diagnose import seen

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from idlebench.diagnose.calculation import calculates
+from idlebench.diagnose.source.calculation import calculates
 from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.model.evidence import Frame
 from tests.unit.diagnose import seen

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from idlebench.diagnose.deadlines import deadline_s
+from idlebench.diagnose.source.deadlines import deadline_s
 
 SOURCE = """
 PATIENCE = 0.5

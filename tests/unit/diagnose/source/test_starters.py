@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from idlebench.diagnose.starters import at_start, starts
+from idlebench.diagnose.source.starters import at_start, starts
 from idlebench.model.diagnosis import Cost, Finding, FindingName, Place
 
 MANAGER = """

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from idlebench.diagnose.source_numbers import constants, number
+from idlebench.diagnose.source.numbers import constants, number
 
 _BLOCKS: Final = frozenset({"timeout", "move_on_after", "fail_after"})
 

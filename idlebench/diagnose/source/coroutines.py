@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
-from idlebench.diagnose.source_numbers import constants as read_constants
-from idlebench.diagnose.source_numbers import number
-from idlebench.diagnose.starters import at_start
+from idlebench.diagnose.source.numbers import constants as read_constants
+from idlebench.diagnose.source.numbers import number
+from idlebench.diagnose.source.starters import at_start
 from idlebench.model.diagnosis import Diagnosis, Finding, FindingName, Place
 
 _CLOSE: Final = 0.35
