@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from idlebench.diagnose.source.trees import tree_of_file
+
 _ENOUGH: Final = 2
 _ENOUGH_IN_A_LOOP: Final = 4
 """Of a function with a loop that has no end of its own: there a counter or a delay is calculated as well."""
@@ -57,13 +59,10 @@ def calculates(file: Path | None, line: int) -> bool:
 @lru_cache(maxsize=64)
 def _functions(file: str) -> tuple[tuple[int, int, bool], ...]:
     """Give the first and the last line of every function, and whether it only calculates."""
-    try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8", errors="replace"))
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        return ()
+    tree = tree_of_file(file)
     return tuple(
         (node.lineno, node.end_lineno or node.lineno, _only_calculates(node))
-        for node in ast.walk(tree)
+        for node in (ast.walk(tree) if tree is not None else ())
         if isinstance(node, _FUNCTIONS)
     )
 

@@ -16,6 +16,7 @@ from typing import Final
 from idlebench.diagnose.source.numbers import constants as read_constants
 from idlebench.diagnose.source.numbers import number
 from idlebench.diagnose.source.starters import at_start
+from idlebench.diagnose.source.trees import tree_of
 from idlebench.model.diagnosis import Diagnosis, Finding, FindingName, Place
 
 _CLOSE: Final = 0.35
@@ -64,9 +65,8 @@ def refined(diagnosis: Diagnosis, read: ReadSource) -> Diagnosis:
 
 def awaits(source: str) -> Iterator[Await]:
     """Find every ``await`` that stands in a loop of a coroutine; none in text that is no Python."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    tree = tree_of(source)
+    if tree is None:
         return
     constants = read_constants(tree)
     for function in ast.walk(tree):
@@ -138,9 +138,8 @@ def _at_callback(finding: Finding, where: Place, source: str) -> Finding:
 
 def callbacks(source: str) -> dict[str, int]:
     """Find the functions that are given to ``add_reader`` or ``add_writer`` → the line of each."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    tree = tree_of(source)
+    if tree is None:
         return {}
     given = {
         ast.unparse(node.args[1]).rpartition(".")[2]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from idlebench.diagnose.source.numbers import constants, number
+from idlebench.diagnose.source.trees import tree_of_file
 
 _BLOCKS: Final = frozenset({"timeout", "move_on_after", "fail_after"})
 
@@ -30,9 +31,8 @@ def deadline_s(file: Path | None, line: int) -> float | None:
 @lru_cache(maxsize=64)
 def _blocks(file: str) -> tuple[tuple[int, int, float], ...]:
     """Give the first and the last line of every such block, and its seconds."""
-    try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8", errors="replace"))
-    except (OSError, SyntaxError, ValueError, RecursionError):
+    tree = tree_of_file(file)
+    if tree is None:
         return ()
     known = constants(tree)
     found = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
+from idlebench.diagnose.source.trees import tree_of
 from idlebench.model.diagnosis import Finding, FindingName, Place
 
 _STARTED: Final = frozenset({FindingName.FORK_STORM, FindingName.CRASH_LOOP})
@@ -61,11 +62,9 @@ def at_start(finding: Finding, source: str) -> Finding:
 
 def starts(source: str) -> Iterator[Start]:
     """Find every call in a function that starts a process; none in text that is no Python."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return
-    yield from _starts_in(tree, "")
+    tree = tree_of(source)
+    if tree is not None:
+        yield from _starts_in(tree, "")
 
 
 def _starts_in(node: ast.AST, function: str) -> Iterator[Start]:
