@@ -15,6 +15,7 @@ from idlebench.measure.parse import parse_pids, parse_stat
 from idlebench.measure.proc_io import PROC, command_line
 
 _EXIT_CODE: Final = 49  # field 52 of proc(5), counted from the first after the name
+_FAULTS_OF_CHILDREN: Final = 8  # field 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,18 @@ class ChildrenReader:
             return str((self._root / str(pid) / "exe").readlink())
         except OSError:
             return ""
+
+    def faults_of_children(self, pid: int) -> int | None:
+        """Give the page faults of all children that a process has waited for; None if it is gone.
+
+        A child has a hundred and more, which are added when it is waited for: what lives too briefly to be
+        seen leaves them behind.
+        """
+        try:
+            text = (self._root / str(pid) / "stat").read_bytes()
+            return int(text.rpartition(b")")[2].split()[_FAULTS_OF_CHILDREN])
+        except (OSError, ValueError, IndexError):
+            return None
 
     def ended(self, pid: int) -> int | None:
         """Give the exit status of a child that was looked at and is gone, where the system tells it."""

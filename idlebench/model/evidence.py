@@ -210,6 +210,8 @@ class ChildrenEvidence:
         ended_seen: ends whose code was seen, of which ``failed`` are some.
         crashed: of those that failed, how many by a signal or by a code that no check answers with.
         own_program: most run the program file of their parent, which is no interpreter.
+        accounts_per_s: how often a process, no shell, was found to have waited for children since the last
+            look, of which there are four a second: it counts children that are too brief to be seen.
     """
 
     born_per_s: float
@@ -221,6 +223,7 @@ class ChildrenEvidence:
     ended_seen: int = 0
     crashed: int = 0
     own_program: bool = False
+    accounts_per_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,25 @@ from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ChildrenEvidence
 
 LONG_LIFE_S: Final = 0.15
+_BRIEF_S: Final = 0.02
 _INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
 _FAILURES: Final = 3  # so many in one look are no accident, whatever helpers run beside them
 _RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
 
 
 def rounds_per_s(case: Case) -> float | None:
-    """Rounds of a loop that starts processes: by its pauses, else by the child that was born most often."""
+    """Rounds of a loop that starts processes: by its pauses, else by the child that was born most often.
+
+    On a busy machine most of the briefest are missed; then they are counted by what they leave behind.
+    """
     children = case.facts.evidence.children
     if children is None:
         return 0.0
+    brief = children.lived_s is None or children.lived_s < _BRIEF_S
+    return max(_seen_rounds_per_s(children), children.accounts_per_s if brief else 0.0)
+
+
+def _seen_rounds_per_s(children: ChildrenEvidence) -> float:
     pauses = [count for name, count in children.names.items() if name in PAUSES]
     named = sum(children.names.values())
     if named <= 0:

@@ -14,7 +14,7 @@ from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.children import ChildrenReader
 from idlebench.measure.proc_io import command_line, runtime
 from idlebench.model.evidence import ChildrenEvidence
-from idlebench.model.process import TreeSample
+from idlebench.model.process import ProcessRef, TreeSample
 from idlebench.units import NS_PER_S
 
 LOOK_S: Final = 0.01
@@ -66,6 +66,8 @@ class ChildrenSignals:
         self._programs: dict[int, str] = {}
         self._live: dict[int, _Child] = {}
         self._gone: list[_Child] = []
+        self._faults: dict[ProcessRef, int] = {}
+        self._accounts: Counter[ProcessRef] = Counter()
 
     def begin(self, sample: TreeSample) -> None:
         """Note the children that are there."""
@@ -82,6 +84,8 @@ class ChildrenSignals:
         if len(threads) > MOST_THREADS:
             threads.sort(key=lambda key: (key[1] != key[0].pid, -(self._tally.wakes(key) or 0)))
         self._threads = [(ref.pid, tid) for ref, tid in threads[:MOST_THREADS]]
+        for one in processes:
+            self._note_account(one.ref)
 
     def look(self, now_ns: int) -> int:
         """List them; the next look is at least 50 times as far away as this one took."""
@@ -103,7 +107,8 @@ class ChildrenSignals:
         """Give what came and went so far, or None. Rates are lower bounds: looks miss the shortest lives."""
         seconds = (self._last_ns - self._began_ns) / NS_PER_S
         born = [one for one in (*self._gone, *self._live.values()) if not one.there_before]
-        if seconds <= 0 or not (born or self._gone):
+        accounts_per_s = max(self._accounts.values(), default=0) / seconds if seconds > 0 else 0.0
+        if seconds <= 0 or not (born or self._gone or accounts_per_s):
             return None
         named = self._named(born)
         old = [one for one in self._gone if one.there_before]
@@ -125,12 +130,22 @@ class ChildrenSignals:
             lived_s=median(lives) if lives else None,
             ended_seen=len(statuses),
             crashed=sum(map(is_crash, statuses)),
+            accounts_per_s=accounts_per_s,
             own_program=2 * sum(self._own_program(one) for one in works) > len(works),
         )
 
     def close(self) -> None:
         """Let go of the descriptors."""
         self._reader.close()
+
+    def _note_account(self, ref: ProcessRef) -> None:
+        """Note whether children have ended since the last tick, of whatever is no shell: those start many."""
+        faults = self._reader.faults_of_children(ref.pid)
+        if faults is None:
+            return
+        if faults > self._faults.get(ref, faults) and runtime(ref.pid) != "shell":
+            self._accounts[ref] += 1
+        self._faults[ref] = faults
 
     def _own_program(self, child: _Child) -> bool:
         """Whether it runs what its parent runs, in another role: interpreters run anything."""

@@ -136,3 +136,11 @@ def test_worker_threads_of_node_that_come_and_go_are_a_crash_loop(
     found = [one for one in judge(evidence).findings if one.name == "crash-loop"]
     assert [one.name for one in found] == expected
     assert all("at least 8 times a second" in one.summary for one in found)
+
+
+@pytest.mark.parametrize(("lived_s", "expected"), [(0.005, True), (0.3, False)])
+def test_checks_too_brief_to_be_seen_are_counted_by_their_accounts(lived_s: float, *, expected: bool) -> None:
+    """On a busy machine one in ten is met; those that live long enough would be."""
+    few = replace(seen.children(0.5, lived_s=lived_s), accounts_per_s=4.0)
+    evidence = seen.evidence(seen.thread(0.2, 15), processes=(seen.process(),), children=few, cpu=2.0)
+    assert ("fork-storm" in names(evidence)) is expected

@@ -1,0 +1,79 @@
+"""Children that are too brief to be seen leave an account behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from idlebench.diagnose.signals.children import ChildrenSignals
+from idlebench.diagnose.signals.threads import ThreadTally
+from idlebench.harness.clock import SystemClock
+from idlebench.measure.children import ChildrenReader
+from idlebench.model.process import ProcessRef, ProcessSample, TreeSample
+
+REF = ProcessRef(os.getpid(), 1)
+
+
+class Accounts(ChildrenReader):
+    """Sees no child, and reads these accounts."""
+
+    def __init__(self, *faults: int | None) -> None:
+        """One for each tick."""
+        super().__init__()
+        self._faults = iter(faults)
+
+    def pids(self, threads: Iterable[tuple[int, int]]) -> set[int]:  # noqa: ARG002 - as the real one
+        """None."""
+        return set()
+
+    def faults_of_children(self, pid: int) -> int | None:  # noqa: ARG002 - as the real one
+        """The next one."""
+        return next(self._faults)
+
+
+def accounts_per_s(*faults: int | None) -> float | None:
+    """What ticks a quarter of a second apart make of these accounts."""
+    signals = ChildrenSignals(
+        ThreadTally(),
+        clock=SystemClock(),
+        rng=random.Random(1),  # noqa: S311 - no secret
+        reader=Accounts(*faults),
+    )
+    for index in range(len(faults)):
+        sample = TreeSample(index * 250_000_000, (ProcessSample(REF, "worker", 0, 0, "S", ()),))
+        if index == 0:
+            signals.begin(sample)
+        else:
+            signals.tick(sample)
+        signals.look(sample.at_ns)
+    found = signals.evidence()
+    return None if found is None else found.accounts_per_s
+
+
+def test_every_look_that_finds_a_larger_account_counts() -> None:
+    """Two in the second of which five looks are the ends of four quarters."""
+    assert accounts_per_s(500, 500, 620, 620, 740) == pytest.approx(2.0)
+
+
+def test_children_of_earlier_times_are_none_of_these() -> None:
+    """An account that does not grow is no child, however large; nor is one that cannot be read."""
+    assert accounts_per_s(10**6, 10**6, 10**6) is None
+    assert accounts_per_s(None, None, None) is None
+
+
+def test_a_child_that_was_waited_for_is_on_the_account() -> None:
+    """As the kernel has it."""
+    reader = ChildrenReader()
+    before = reader.faults_of_children(os.getpid())
+    subprocess.run([sys.executable, "-S", "-c", ""], check=True)
+    after = reader.faults_of_children(os.getpid())
+    assert before is not None
+    assert after is not None
+    assert after >= before + 20
+    assert ChildrenReader(Path("/nowhere")).faults_of_children(1) is None
