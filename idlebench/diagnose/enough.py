@@ -8,6 +8,7 @@ from typing import Final
 from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.rules.figures import FEWEST_SLICES
+from idlebench.diagnose.rules.spin import NOTHING_ELSE_PER_S
 from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
 from idlebench.model.evidence import Evidence
 
@@ -16,12 +17,11 @@ BUSY_PERCENT: Final = 80.0
 FAST_PER_S: Final = 1500.0
 _NATIVE_S: Final = 2.9
 _QUIET: Final = 0.2
-_FAST: Final = frozenset(
-    {
-        *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
-        *(FindingName.RETRY_SPIN, FindingName.SHORT_POLL, FindingName.SHORT_BLOCK),
-    }
-)
+_POLLS: Final = frozenset({FindingName.SHORT_POLL, FindingName.SHORT_BLOCK})
+_FAST: Final = _POLLS | {
+    *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
+    FindingName.RETRY_SPIN,
+}
 
 
 def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
@@ -37,8 +37,17 @@ def enough(evidence: Evidence, *, asserted_idle: bool = False) -> bool:
     found = judge(evidence, asserted_idle=asserted_idle)
     if found.verdict is DiagnosisVerdict.INCONCLUSIVE:
         return _native_seen(evidence)  # which spin it is, the stacks will tell
-    spins = found.verdict is DiagnosisVerdict.PROBLEM and found.findings[0].name in _FAST
-    return spins and _native_seen(evidence)
+    name = found.findings[0].name
+    spins = found.verdict is DiagnosisVerdict.PROBLEM and name in _FAST
+    return spins and (name not in _POLLS or _hardly_rests(evidence)) and _native_seen(evidence)
+
+
+def _hardly_rests(evidence: Evidence) -> bool:
+    """Whether what looks like a poll can only be a yield: many timers take longer to be seen."""
+    return any(
+        one.demand_percent >= BUSY_PERCENT or one.wakes_per_s >= NOTHING_ELSE_PER_S
+        for one in Facts.of(evidence).threads
+    )
 
 
 def _never_rests(evidence: Evidence) -> bool:

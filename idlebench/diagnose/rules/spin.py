@@ -15,7 +15,7 @@ _YIELDS: Final = (
     "the shortest sleep that is meant as one, a millisecond, gives 900"
 )
 _YIELDS_PER_S: Final = 1500.0
-_NOTHING_ELSE_PER_S: Final = (
+NOTHING_ELSE_PER_S: Final = (
     5000.0  # 200 µs for each, its work included: no longer sleep is among most of them
 )
 _TINY_S: Final = 0.0007
@@ -35,7 +35,7 @@ def _tiny_sleeps(case: Case) -> bool | None:
     )  # looks are too rare to read the length of a short one
     tiny = length_s is not None and length_s <= _TINY_S
     many = waiting.timeout_s is not None and waiting.timeout_s > 10 * _TINY_S
-    if many and wakes < _NOTHING_ELSE_PER_S:
+    if (many and wakes < NOTHING_ELSE_PER_S) or case.one.sign(Sign.SCHEDULER) >= 0.3:
         return False  # many sleeps, some of them tiny, are many timers
     return waiting.sleeping >= 0.3 and tiny and bool(SLEEPS & set(waiting.calls))
 

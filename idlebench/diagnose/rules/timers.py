@@ -17,6 +17,7 @@ from idlebench.model.diagnosis import FindingName
 
 TIMERS: Final = 10
 TIMER_WAKES_PER_S: Final = 20.0
+_LONGER: Final = 3.0
 _SPINS: Final = (FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN)
 """A thread that never rests wakes its process's other threads, too: the loop is what to mend."""
 
@@ -181,11 +182,16 @@ def _crowded(case: Case) -> bool:
         return True
     if one.process is not None and one.process.timers >= TIMERS:
         return True
-    if one.sign(Sign.SCHEDULER) >= 0.3 and one.waiting.varied >= 2:
+    if one.sign(Sign.SCHEDULER) >= 0.3 and (one.waiting.varied >= 2 or _longer_than_between(one)):
         return True
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
         return False
     return one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4) or _overlaid(case)
+
+
+def _longer_than_between(one: ThreadFacts) -> bool:
+    """Whether the sleep that was met is far longer than what lies between two wakes: others are shorter."""
+    return one.waiting.timeout_s is not None and one.waiting.timeout_s * one.wakes_per_s >= _LONGER
 
 
 def _timer_descriptors(one: ThreadFacts) -> int:

@@ -298,3 +298,15 @@ def test_a_library_thread_that_looks_around_now_and_then_keeps_house() -> None:
     waits = (seen.wait("futex", 0.01),)
     busy = seen.thread(0.5, 100, tid=101, name="event_engine", cadence=seen.periodic(0.01), waits=waits)
     assert names(seen.evidence(main, busy)) == ["short-block"]
+
+
+@pytest.mark.parametrize(("sleep_s", "expected"), [(0.016, ["timer-storm"]), (0.0006, ["short-poll"])])
+def test_a_scheduler_that_wakes_far_more_often_than_the_sleep_that_was_met_has_many_timers(
+    sleep_s: float, expected: list[str]
+) -> None:
+    """A look comes into a long sleep more often than into a short one."""
+    scheduler = seen.lib("scheduler.run", f"{seen.LIBRARY}/sched.py")
+    stacks = (seen.stack(scheduler, seen.user("keep")),)
+    waits = (seen.wait("clock_nanosleep", sleep_s, share=0.6),)
+    loop = seen.thread(6, 1450, cadence=Cadence(Rhythm.IRREGULAR, (), 900, 1.5), waits=waits, stacks=stacks)
+    assert names(seen.evidence(loop)) == expected
