@@ -11,7 +11,7 @@ from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ChildrenEvidence
 
 LONG_LIFE_S: Final = 0.15
-_BRIEF_S: Final = 0.02
+_BRIEF_S: Final = 0.05  # what lives longer is met by a look every 10 ms
 _INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
 _FAILURES: Final = 3  # so many in one look are no accident, whatever helpers run beside them
 _RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
