@@ -11,7 +11,7 @@ from idlebench.diagnose.judge import judge
 from idlebench.diagnose.rules.evaluate import evaluate
 from idlebench.diagnose.rules.herds import THUNDERING_HERD, herd
 from idlebench.model.diagnosis import Diagnosis, DiagnosisVerdict, Finding, FindingName
-from idlebench.model.evidence import Evidence
+from idlebench.model.evidence import Evidence, ThreadEvidence
 
 
 def judge_all(
@@ -64,6 +64,12 @@ def _merged(evidences: Sequence[Evidence]) -> Evidence:
         cpu_percent=sum(one.cpu_percent for one in evidences),
         wakes_per_s=sum(one.wakes_per_s or 0.0 for one in evidences),
         processes=tuple(each for one in evidences for each in one.processes),
-        threads=tuple(each for one in evidences for each in one.threads),
+        threads=tuple(_without_company(each) for one in evidences for each in one.threads),
         peers=tuple(each for one in evidences for each in one.peers),
     )
+
+
+def _without_company(thread: ThreadEvidence) -> ThreadEvidence:
+    """Forget who of its own tree was awake with it: who of the others was, nobody has seen."""
+    cadence = thread.cadence
+    return thread if cadence is None else replace(thread, cadence=replace(cadence, company=None))

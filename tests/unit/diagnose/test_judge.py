@@ -133,12 +133,12 @@ def test_a_server_with_requests_is_not_idle_but_one_health_check_excuses_no_spin
 
 
 def test_a_herd_over_several_targets_is_seen_together() -> None:
-    """Each alone wakes a few times for one socket; all together are a herd."""
+    """Each alone wakes a few times for one socket, and in no company; all together are a herd."""
 
     def member(pid: int) -> Evidence:
-        wakes = seen.thread(
-            0.05, 4.0, pid=pid, tid=pid, waits=(seen.wait("accept", float("inf"), seen.LISTENING),)
-        )
+        waits = (seen.wait("accept", float("inf"), seen.LISTENING),)
+        alone = replace(seen.periodic(0.25), company=0.0)
+        wakes = seen.thread(0.05, 4.0, pid=pid, tid=pid, waits=waits, cadence=alone)
         one = seen.evidence(wakes, processes=(seen.process(pid, descriptors=(seen.LISTENING,)),))
         return replace(one, root=replace(one.root, pid=pid))
 
