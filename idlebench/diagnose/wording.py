@@ -115,7 +115,7 @@ def _retry(facts: Facts, _threads: Threads, cost: Cost) -> str:
 def _crash(facts: Facts, _threads: Threads, cost: Cost) -> str:
     children = facts.evidence.children
     workers = workers_passed_per_s(facts)
-    if children is None and workers:
+    if workers and (children is None or not children.failed):
         often = f"at least {workers:.2g} times a second"
         return f"a worker thread ends and is started again, {often}: {_cpu(cost)} of a core"
     rate = "" if children is None else f", {children.ended_per_s:.2g} times a second"

@@ -11,6 +11,7 @@ from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import BrokerEvidence
 
 _MOST_PER_REQUEST_MS: Final = 200.0
+_WORKING_PERCENT: Final = 30.0
 _NOTHING_BYTES: Final = 16
 """Replies up to this length say "nothing": ``*-1``, ``$-1``, ``*0``, ``:0``, or OK."""
 
@@ -129,6 +130,13 @@ def _completed(case: Case) -> float | None:
     return None if broker is None else broker.completed_per_s
 
 
+def _works_in(case: Case, sign: Sign, share: float) -> bool:
+    """Whether a thread that takes 30 % of a core shows a sign in such a part of its samples."""
+    return any(
+        one.demand_percent >= _WORKING_PERCENT and one.sign(sign) >= share for one in case.facts.threads
+    )
+
+
 NOT_IDLE: Final = Rule(
     name=FindingName.NOT_IDLE,
     scope=Scope.TREE,
@@ -169,21 +177,15 @@ NOT_IDLE: Final = Rule(
                     source="a worker that writes files has work; a log is written in lines",
                 ),
                 Sighting(
-                    "it computes in a numeric library",
-                    "no thread computes in a numeric library",
-                    lambda case: any(
-                        one.demand_percent >= 30 and one.sign(Sign.COMPUTE) >= 0.3
-                        for one in case.facts.threads
-                    ),
-                    source="an idle loop has nothing to transform, multiply or fit",
+                    "it computes in a numeric library, or packs data",
+                    "no thread computes in a numeric library or packs data",
+                    lambda case: _works_in(case, Sign.COMPUTE, 0.3),
+                    source="an idle loop has nothing to transform, multiply, fit or compress",
                 ),
                 Sighting(
                     "its code only calculates, and looks at nothing that it could wait for",
                     "no thread does nothing but calculate",
-                    lambda case: any(
-                        one.demand_percent >= 30 and one.sign(Sign.CALCULATE) >= 0.6
-                        for one in case.facts.threads
-                    ),
+                    lambda case: _works_in(case, Sign.CALCULATE, 0.6),
                     source="a loop that waits must look at a clock, a queue, a flag, a file or a socket",
                 ),
                 Sighting(
