@@ -46,6 +46,7 @@ def corpus(session: nox.Session) -> None:
         "celery[redis]",
         "dramatiq[redis]",
         "grpcio",
+        "numpy",
         "packaging",
         "psycopg[binary]",
         "rq",

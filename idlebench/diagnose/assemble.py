@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from typing import Final
 
+from idlebench.diagnose.relays import joined
 from idlebench.diagnose.signals.instruments import Seen
 from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.diagnose.stacks import Stacks
 from idlebench.diagnose.watch import Watched
 from idlebench.measure.runtime_packages import packages_of
-from idlebench.model.evidence import Evidence, ObserverEvidence, ProcessEvidence, ThreadEvidence
+from idlebench.model.evidence import (
+    Evidence,
+    ObserverEvidence,
+    ProcessEvidence,
+    StackShare,
+    ThreadEvidence,
+)
 from idlebench.model.process import ProcessRef
 
 RULE_OF_THREE: Final = 3.0
@@ -73,16 +81,23 @@ def _completed(process: ProcessEvidence, tally: ThreadTally, stacks: Stacks) -> 
 
 
 def _threads(tally: ThreadTally, seen: Seen, stacks: Stacks) -> tuple[ThreadEvidence, ...]:
-    joined = []
+    found = []
+    met = set()
     for key, thread in tally.evidence().items():
-        found = stacks.threads.get((thread.pid, thread.tid))
-        joined.append(
+        met.add((thread.pid, thread.tid))
+        own = stacks.threads.get((thread.pid, thread.tid))
+        found.append(
             dataclasses.replace(
                 thread,
-                title="" if found is None else found.title,
+                title="" if own is None else own.title,
                 cadence=seen.cadences.get(key),
                 waits=seen.waits.get(key, ()),
-                stacks=() if found is None else found.stacks,
+                stacks=() if own is None else own.stacks,
             )
         )
-    return tuple(sorted(joined, key=lambda one: (-(one.wakes_per_s or 0), -(one.cpu_percent or 0), one.tid)))
+    strays: defaultdict[int, list[StackShare]] = defaultdict(list)
+    for (pid, tid), own in stacks.threads.items():
+        if (pid, tid) not in met:
+            strays[pid].extend(own.stacks)
+    threads = joined(found, seen.relays, seen.processes, strays)
+    return tuple(sorted(threads, key=lambda one: (-(one.wakes_per_s or 0), -(one.cpu_percent or 0), one.tid)))

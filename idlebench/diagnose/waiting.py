@@ -11,12 +11,6 @@ from typing import Final
 from idlebench.model.evidence import Descriptor, ThreadEvidence, WaitShare
 
 SLEEPS: Final = frozenset({"nanosleep", "clock_nanosleep"})
-EVENT_CALLS: Final = frozenset(
-    {
-        *("epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6", "futex"),
-        *("rt_sigtimedwait", "io_uring_enter", "futex_waitv", "semtimedop", "mq_timedreceive"),
-    }
-)
 _SETS: Final = frozenset({"poll", "ppoll", "select", "pselect6"})
 READS: Final = frozenset({"read", "readv", "recvfrom", "recvmsg", "recvmmsg", "pread64", "accept", "accept4"})
 ALIKE: Final = 1.5

@@ -62,7 +62,14 @@ def diagnoses_of(looks: Sequence[Look], *, asserted_idle: bool = False) -> tuple
     Returns:
         One diagnosis for each, in their order.
     """
-    return tuple(refined(one, _source) for one in judge_all(looks, asserted_idle=asserted_idle))
+    judged = judge_all(looks, asserted_idle=asserted_idle)
+    return tuple(refined(one, _source, _files(seen)) for one, (seen, _) in zip(judged, looks, strict=True))
+
+
+def _files(evidence: Evidence) -> tuple[str, ...]:
+    """Give the user's own files that were on a stack."""
+    stacks = (stack for thread in evidence.threads for stack in thread.stacks)
+    return tuple(dict.fromkeys(one.file for stack in stacks for one in stack.frames if not one.library))
 
 
 def _source(file: str) -> str:

@@ -20,18 +20,20 @@ X86_64: Final[Mapping[int, str]] = {
     45: "recvfrom", 46: "sendmsg", 47: "recvmsg", 61: "wait4", 70: "msgrcv", 72: "fcntl",
     73: "flock", 74: "fsync", 75: "fdatasync",
     128: "rt_sigtimedwait", 130: "rt_sigsuspend", 202: "futex", 208: "io_getevents", 219: "restart_syscall",
-    220: "semtimedop", 230: "clock_nanosleep", 232: "epoll_wait", 243: "mq_timedreceive", 247: "waitid",
-    270: "pselect6", 271: "ppoll", 275: "splice", 281: "epoll_pwait", 288: "accept4", 299: "recvmmsg",
+    220: "semtimedop", 230: "clock_nanosleep", 232: "epoll_wait", 242: "mq_timedsend", 243: "mq_timedreceive",
+    247: "waitid", 270: "pselect6", 271: "ppoll", 275: "splice", 281: "epoll_pwait", 288: "accept4",
+    299: "recvmmsg", 333: "io_pgetevents",
     426: "io_uring_enter", 441: "epoll_pwait2", 449: "futex_waitv", 455: "futex_wait",
 }  # fmt: skip
 AARCH64: Final[Mapping[int, str]] = {
     4: "io_getevents", 22: "epoll_pwait", 25: "fcntl", 32: "flock", 63: "read", 64: "write", 65: "readv",
     66: "writev", 67: "pread64", 72: "pselect6", 73: "ppoll", 76: "splice", 82: "fsync", 83: "fdatasync",
     95: "waitid", 98: "futex", 101: "nanosleep", 115: "clock_nanosleep", 124: "sched_yield",
-    128: "restart_syscall", 133: "rt_sigsuspend", 137: "rt_sigtimedwait", 183: "mq_timedreceive",
-    188: "msgrcv", 192: "semtimedop", 202: "accept", 203: "connect", 206: "sendto", 207: "recvfrom",
-    211: "sendmsg", 212: "recvmsg", 242: "accept4", 243: "recvmmsg", 260: "wait4", 426: "io_uring_enter",
-    441: "epoll_pwait2", 449: "futex_waitv", 455: "futex_wait",
+    128: "restart_syscall", 133: "rt_sigsuspend", 137: "rt_sigtimedwait", 182: "mq_timedsend",
+    183: "mq_timedreceive", 188: "msgrcv", 192: "semtimedop", 202: "accept", 203: "connect",
+    206: "sendto", 207: "recvfrom", 211: "sendmsg", 212: "recvmsg", 242: "accept4", 243: "recvmmsg",
+    260: "wait4", 292: "io_pgetevents", 426: "io_uring_enter", 441: "epoll_pwait2", 449: "futex_waitv",
+    455: "futex_wait",
 }  # fmt: skip
 TABLES: Final[Mapping[str, Mapping[int, str]]] = {
     "x86_64": X86_64,
@@ -90,6 +92,13 @@ _TIMED: Final[Mapping[str, tuple[int, TimeKind]]] = {
     "nanosleep": (0, TimeKind.TIMESPEC),
     "clock_nanosleep": (2, TimeKind.TIMESPEC),
     "rt_sigtimedwait": (2, TimeKind.TIMESPEC),
+    "semtimedop": (3, TimeKind.TIMESPEC),
+    "io_getevents": (4, TimeKind.TIMESPEC),
+    "io_pgetevents": (4, TimeKind.TIMESPEC),
+    "mq_timedsend": (4, TimeKind.UNTIL_REALTIME),
+    "mq_timedreceive": (4, TimeKind.UNTIL_REALTIME),
+    "futex_wait": (4, TimeKind.UNTIL_MONOTONIC),
+    "futex_waitv": (3, TimeKind.UNTIL_MONOTONIC),
 }
 """Which argument points to the time of a call, and what stands there."""
 

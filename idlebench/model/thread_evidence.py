@@ -172,6 +172,7 @@ class ThreadEvidence:
         cadence: when it woke, or None.
         waits: where the kernel saw it wait, most frequent first.
         stacks: where the interpreter saw it, most frequent first.
+        passing: it came or went while it was looked at.
     """
 
     pid: int
@@ -186,3 +187,4 @@ class ThreadEvidence:
     cadence: Cadence | None = None
     waits: tuple[WaitShare, ...] = ()
     stacks: tuple[StackShare, ...] = ()
+    passing: bool = False

@@ -30,7 +30,7 @@ def herd(facts: Facts) -> Sequence[ThreadFacts]:
     """Give the largest group of threads that wait for the same thing without a timeout and wake alike."""
     groups: defaultdict[tuple[str, str], list[ThreadFacts]] = defaultdict(list)
     for one in facts.threads:
-        key = _waits_for(one)
+        key = None if one.thread.passing else _waits_for(one)
         timer = key is not None and key[0] == "timerfd" and one.waiting.untimed >= 0.5
         if key is not None and (timer or one.manner is Manner.ANSWER) and one.wakes_per_s >= 0.5:
             groups[key].append(one)

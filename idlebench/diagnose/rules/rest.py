@@ -8,12 +8,19 @@ from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sigh
 from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, inherits_writes, is_text
 from idlebench.diagnose.stack_signs import Sign
 from idlebench.model.diagnosis import FindingName
-from idlebench.model.evidence import BrokerEvidence
+from idlebench.model.evidence import BrokerEvidence, WaitShare
 
 _MOST_PER_REQUEST_MS: Final = 200.0
 _WORKING_PERCENT: Final = 30.0
 _NOTHING_BYTES: Final = 16
 """Replies up to this length say "nothing": ``*-1``, ``$-1``, ``*0``, ``:0``, or OK."""
+
+_SENDS: Final = frozenset({"sendto", "sendmsg", "write", "writev"})
+_SENT_PER_S: Final = 5.0
+_FULL_SHARE: Final = 0.1
+_STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
+_POOLED: Final = frozenset({"node", "deno", "bun"})
+_NATIVE: Final = 0.3
 
 _TAKES: Final = frozenset(
     {
@@ -130,6 +137,34 @@ def _completed(case: Case) -> float | None:
     return None if broker is None else broker.completed_per_s
 
 
+def _sends_much(case: Case) -> bool:
+    """Whether a thread is met waiting for room to send, and does get it: a full buffer alone is no work."""
+    return any(
+        one.wakes_per_s >= _SENT_PER_S
+        and sum(wait.share for wait in one.thread.waits if _waits_for_room(wait)) >= _FULL_SHARE
+        for one in case.facts.threads
+    )
+
+
+def _waits_for_room(wait: WaitShare) -> bool:
+    return wait.call in _SENDS and any(
+        one.kind in {"socket", "pipe"} and one.fd > _STANDARD for one in wait.descriptors
+    )
+
+
+def _pool_works(case: Case) -> bool:
+    """Whether threads of Node that only wait for each other compute more than its event loops do."""
+    threads = [one for one in case.facts.threads if one.runtime in _POOLED]
+    pool = [one for one in threads if one.waiting.calls and set(one.waiting.calls) == {"futex"}]
+    native = [
+        one for one in threads if one.process is not None and (one.process.system_share or 0.0) <= _NATIVE
+    ]
+    working = sum(one.cpu_percent for one in pool if one in native)
+    return working >= _WORKING_PERCENT and working > sum(
+        one.cpu_percent for one in threads if one not in pool
+    )
+
+
 def _works_in(case: Case, sign: Sign, share: float) -> bool:
     """Whether a thread that takes 30 % of a core shows a sign in such a part of its samples."""
     return any(
@@ -187,6 +222,18 @@ NOT_IDLE: Final = Rule(
                     "no thread does nothing but calculate",
                     lambda case: _works_in(case, Sign.CALCULATE, 0.6),
                     source="a loop that waits must look at a clock, a queue, a flag, a file or a socket",
+                ),
+                Sighting(
+                    "it sends faster than the other end takes it",
+                    "no thread of it waits until what it sends is taken",
+                    _sends_much,
+                    source="a buffer of a socket or pipe that is full again and again: data flows",
+                ),
+                Sighting(
+                    "the threads that its runtime keeps for heavy work are busier than its loop",
+                    "its runtime's own threads have little to do",
+                    _pool_works,
+                    source="libuv's pool packs, encrypts and reads files; no loop of a program runs there",
                 ),
                 Sighting(
                     "others send it requests, and they account for its CPU",

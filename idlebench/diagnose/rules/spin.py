@@ -184,7 +184,8 @@ READY_FD: Final = Rule(
         ),
         _IN_A_POLL,
     ),
-    gives_way_to=(FindingName.RETRY_SPIN,),
+    # The sentinel of a child that ended is ready, too: there the ends of the children are what to mend.
+    gives_way_to=(FindingName.RETRY_SPIN, FindingName.CRASH_LOOP, FindingName.FORK_STORM),
 )
 
 RULES: Final = (BUSY, YIELD, READY_FD)

@@ -18,6 +18,7 @@ from idlebench.model.diagnosis import FindingName
 TIMERS: Final = 10
 TIMER_WAKES_PER_S: Final = 20.0
 _LONGER: Final = 3.0
+_SEVERAL: Final = 2.5
 _LAST_OUT: Final = 0.95
 _SPINS: Final = (FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN)
 """A thread that never rests wakes its process's other threads, too: the loop is what to mend."""
@@ -187,7 +188,13 @@ def _crowded(case: Case) -> bool:
         return True
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
         return False
-    return one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4) or _overlaid(case)
+    varied = figures.irregular(case) and one.waiting.varied >= 4 and _wakes_in_longest(one) >= _SEVERAL
+    return one.timers >= 4 or varied or _overlaid(case)
+
+
+def _wakes_in_longest(one: ThreadFacts) -> float:
+    """Give how often it wakes in its longest wait: few times, if that is of one timer beside an event."""
+    return (one.waiting.longest_s or 0.0) * one.wakes_per_s
 
 
 def _longer_than_between(one: ThreadFacts) -> bool:

@@ -29,13 +29,25 @@ _FULL_BYTES: Final = 4000.0
 _SOURCES: Final = (".py", ".sh", ".js", ".so")
 _BUFFER_BYTES: Final = (8000.0, 8193.0)  # what CPython's buffer writes at once, where stdout is no terminal
 _WAKE_BYTES: Final = 16
+_MOSTLY: Final = 0.5
+_ALONE: Final = 0.8
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
 
 
 def cpu_per_turn_ms(case: Case) -> float | None:
     """Milliseconds of CPU in one turn: of a period, else of a wake."""
     one = case.one
-    return one.cpu_percent * 10 * one.period_s if one.period_s else one.cpu_per_wake_ms
+    if one.period_s:
+        return one.cpu_percent * 10 * one.period_s
+    return _ms_of_each_burst(case) if _comes_in_bursts(case) else one.cpu_per_wake_ms
+
+
+def _comes_in_bursts(case: Case) -> bool:
+    """Whether one thread takes the tree's CPU, in bursts with long waits between: each is one turn of it."""
+    one = case.one
+    waits_long = (one.waiting.timeout_s or 0.0) >= figures.HALF_S and one.waiting.timed >= _MOSTLY
+    alone = one.cpu_percent >= _ALONE * case.facts.evidence.cpu_percent
+    return waits_long and alone and (_quiet_share(case) or 0.0) >= _MOSTLY
 
 
 def _broker_ms_per_turn(case: Case) -> float | None:

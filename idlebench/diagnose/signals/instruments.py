@@ -13,6 +13,7 @@ from idlebench.diagnose.signals.children import ChildrenSignals
 from idlebench.diagnose.signals.descriptors import DescriptorSignals
 from idlebench.diagnose.signals.peers import PeerSignals
 from idlebench.diagnose.signals.processes import ProcessSignals
+from idlebench.diagnose.signals.relays import Relay, RelaySignals
 from idlebench.diagnose.signals.threads import ThreadKey, ThreadTally
 from idlebench.diagnose.signals.throttle import ThrottleSignals
 from idlebench.diagnose.signals.waits import WaitSignals
@@ -39,6 +40,7 @@ class Seen:
         cadences: of threads whose wakes were seen one by one.
         waits: where threads were found waiting, the most frequent first.
         children: processes that came and went, or None.
+        relays: threads that came, by process.
         peers: traffic by other end.
         broker: what the broker knows, or None.
         throttled_percent: as in `Evidence`.
@@ -49,6 +51,7 @@ class Seen:
     cadences: Mapping[ThreadKey, Cadence] = field(default_factory=dict)
     waits: Mapping[ThreadKey, tuple[WaitShare, ...]] = field(default_factory=dict)
     children: ChildrenEvidence | None = None
+    relays: Mapping[ProcessRef, Relay] = field(default_factory=dict)
     peers: tuple[PeerEvidence, ...] = ()
     broker: BrokerEvidence | None = None
     throttled_percent: float | None = None
@@ -77,6 +80,7 @@ class Signals:
         self._descriptors = DescriptorSignals(tally, clock=clock, rng=rng)
         self._peers = PeerSignals(target, self._descriptors, clock)
         self._children = ChildrenSignals(tally, clock=clock, rng=rng)
+        self._relays = RelaySignals(clock=clock, rng=rng)
         self._broker = BrokerSignals(self._descriptors, broker_url, clock=clock, rng=rng)
 
     @property
@@ -85,6 +89,7 @@ class Signals:
         return (
             self._cadence,
             self._children,
+            self._relays,
             self._waits,
             self._processes,
             self._throttle,
@@ -114,6 +119,7 @@ class Signals:
             waits=self._waits.shares(self._descriptors.waited_for),
             peers=self._peers.peers(self._cadence.awake),
             children=self._children.evidence(),
+            relays=self._relays.relays(),
             broker=broker,
             throttled_percent=self._throttle.percent(),
             missing=missing,

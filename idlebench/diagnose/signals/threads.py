@@ -96,6 +96,7 @@ class ThreadTally:
             preemptions_per_s=_rate(first.involuntary, last.involuntary, elapsed_ns),
             timeslices_per_s=_rate(first.timeslices, last.timeslices, elapsed_ns),
             run_queue_percent=_percent(first.run_queue_ns, last.run_queue_ns, elapsed_ns),
+            passing=span.late or key not in self._live,
         )
 
 

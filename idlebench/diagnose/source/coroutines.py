@@ -16,6 +16,7 @@ from typing import Final
 from idlebench.diagnose.source.numbers import constants as read_constants
 from idlebench.diagnose.source.numbers import number
 from idlebench.diagnose.source.starters import at_start
+from idlebench.diagnose.source.timers import at_loop_timer, at_thread_timer, callbacks, named
 from idlebench.diagnose.source.trees import tree_of
 from idlebench.model.diagnosis import Diagnosis, Finding, FindingName, Place
 
@@ -30,6 +31,7 @@ _STARTS: Final = (
     "trio.run(",
     "uvloop.run(",
 )
+_READERS: Final = frozenset({"add_reader", "add_writer"})
 _KEYS: Final = frozenset({"timeout", "block", "delay", "interval", "seconds"})
 
 ReadSource = Callable[[str], str]
@@ -53,14 +55,17 @@ class Await:
     seconds: tuple[float, ...]
 
 
-def refined(diagnosis: Diagnosis, read: ReadSource) -> Diagnosis:
+def refined(diagnosis: Diagnosis, read: ReadSource, files: Sequence[str] = ()) -> Diagnosis:
     """Replace lines that only start an event loop by the one ``await`` that fits what was measured.
 
     Args:
         diagnosis: as judged.
         read: gives sources.
+        files: of the user's, that were on a stack of the target's.
     """
-    return replace(diagnosis, findings=tuple(_refined(one, read) for one in diagnosis.findings))
+    sources = [(file, read(file)) for file in files]
+    timed = (at_thread_timer(one, sources) for one in diagnosis.findings)
+    return replace(diagnosis, findings=tuple(_refined(one, read) for one in timed))
 
 
 def awaits(source: str) -> Iterator[Await]:
@@ -109,7 +114,7 @@ def _refined(finding: Finding, read: ReadSource) -> Finding:
     period_s = None if finding.period_ms is None else finding.period_ms / 1000
     found = fitting(list(dict.fromkeys(awaits(source))), finding.name, period_s)
     if found is None:
-        return finding
+        return at_loop_timer(finding, where, source)
     text = source.splitlines()[found.line - 1].strip()
     place = Place(
         where.file,
@@ -126,32 +131,11 @@ def _refined(finding: Finding, read: ReadSource) -> Finding:
 
 def _at_callback(finding: Finding, where: Place, source: str) -> Finding:
     """Name the function that an event loop calls for a descriptor, if the file has one such function only."""
-    functions = callbacks(source)
-    if len(functions) != 1 or where.function in functions:
+    functions = set(callbacks(source, _READERS))
+    if len(functions) != 1 or where.function in {one.function for one in functions}:
         return finding
-    [(name, line)] = functions.items()
-    text = source.splitlines()[line - 1].strip()
-    place = replace(where, line=line, function=name, source=text, qualified=name)
-    evidence = {**finding.evidence, "line": f"read from the source of {PurePath(where.file).name}"}
-    return replace(finding, where=place, evidence=evidence)
-
-
-def callbacks(source: str) -> dict[str, int]:
-    """Find the functions that are given to ``add_reader`` or ``add_writer`` → the line of each."""
-    tree = tree_of(source)
-    if tree is None:
-        return {}
-    given = {
-        ast.unparse(node.args[1]).rpartition(".")[2]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and len(node.args) > 1 and _adds_callback(node.func)
-    }
-    defined = (node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
-    return {node.name: node.lineno for node in defined if node.name in given}
-
-
-def _adds_callback(function: ast.expr) -> bool:
-    return isinstance(function, ast.Attribute) and function.attr in {"add_reader", "add_writer"}
+    [callback] = functions
+    return named(finding, where, callback, source)
 
 
 def _fits(one: Await, name: FindingName, period_s: float | None) -> bool:

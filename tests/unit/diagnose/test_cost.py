@@ -9,9 +9,12 @@ from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.library import libraries_of
 from idlebench.diagnose.severity import severity_of, wakes_word
 from idlebench.model.diagnosis import Cost, FindingName
+from idlebench.model.evidence import Frame
 from tests.unit.diagnose import seen
 from tests.unit.diagnose.test_rules_timers import ASYNCIO, PIPE, timed
 
+REDIS_CALL = seen.lib("xreadgroup", f"{seen.PACKAGES}/redis/commands/core.py")
+QUEUE_GET = seen.lib("get", "/usr/lib/python3.11/queue.py")
 figures = st.none() | st.floats(0, 1e5)
 
 
@@ -53,9 +56,29 @@ def test_a_library_is_known_by_frames_packages_and_peers() -> None:
     redis = seen.stack(seen.lib("brpop", f"{seen.PACKAGES}/redis/client.py"), seen.user())
     program = seen.process(packages=("celery",))
     facts = Facts.of(seen.evidence(seen.thread(stacks=(redis,)), processes=(program,)))
-    assert libraries_of(facts, facts.threads[0]) == ("celery", "redis-py", "python", "")
+    assert libraries_of(facts, facts.threads[0]) == (*("celery", "redis-py list", "redis-py", "python", ""),)
     looped = Facts.of(seen.evidence(timed(0.1, ASYNCIO, on=(PIPE,)), peers=(seen.peer(10),)))
-    assert libraries_of(looped, looped.threads[0]) == ("redis.asyncio", "asyncio", "python", "")
+    assert libraries_of(looped, looped.threads[0]) == (
+        *("redis.asyncio", "asyncio", "python select", "python", ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("frames", "kind"),
+    [
+        (
+            (seen.lib("recv", f"{seen.PACKAGES}/redis/connection.py"), REDIS_CALL, seen.user()),
+            "redis-py stream",
+        ),
+        ((seen.lib("wait", "/usr/lib/python3.11/threading.py"), QUEUE_GET, seen.user()), "python queue"),
+        ((seen.lib("wait", "/usr/lib/python3.11/threading.py"), seen.user()), "python event"),
+        ((seen.lib("poll", "/usr/lib/python3.11/multiprocessing/connection.py"), seen.user()), "python pipe"),
+    ],
+)
+def test_a_fix_is_chosen_by_the_call_that_the_user_makes(frames: tuple[Frame, ...], kind: str) -> None:
+    """The outermost call of a library: a queue waits by an event of its own."""
+    facts = Facts.of(seen.evidence(seen.thread(stacks=(seen.stack(*frames),))))
+    assert libraries_of(facts, facts.threads[0])[0] == kind
 
 
 def test_native_code_gets_a_fix_in_c() -> None:

@@ -168,6 +168,18 @@ def test_the_most_particular_fix_is_chosen() -> None:
     assert fix.library == "redis.asyncio"
 
 
+def test_a_list_is_not_mended_like_a_stream() -> None:
+    """Where the call is known the fix speaks of it; the library is named without it."""
+    listed, stream = (
+        fix_of(FindingName.SHORT_BLOCK, (f"redis-py {call}", "redis-py", "")) for call in ("list", "stream")
+    )
+    assert listed is not None
+    assert stream is not None
+    assert (listed.library, stream.library) == ("redis-py", "redis-py")
+    assert "brpop" in listed.after
+    assert "xreadgroup" in stream.after
+
+
 @pytest.mark.parametrize("name", FindingName)
 def test_every_finding_has_a_page(name: FindingName) -> None:
     """It begins with the name and a sentence of what it is."""

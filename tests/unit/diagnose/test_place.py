@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.place import Looking, place_of
-from idlebench.diagnose.source.coroutines import Await, awaits, callbacks, fitting, refined
+from idlebench.diagnose.source.coroutines import Await, awaits, fitting, refined
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import Frame
 from tests.unit.diagnose import seen
@@ -143,20 +143,3 @@ def test_any_line_of_the_users_says_more_than_the_librarys() -> None:
     place = place_of([scheduler, renewal])
     assert place is not None
     assert place.function == "renew"
-
-
-CALLBACKS = """
-class Bell:
-    def on_ring(self):
-        pass
-
-    async def run(self):
-        asyncio.get_running_loop().add_reader(self.bell, self.on_ring)
-        await asyncio.Event().wait()
-"""
-
-
-def test_the_only_function_that_a_loop_calls_for_a_descriptor_is_named() -> None:
-    """It runs for less than a microsecond at a time, too briefly to be caught."""
-    assert callbacks(CALLBACKS) == {"on_ring": 3}
-    assert callbacks("no python at (") == {}

@@ -112,3 +112,31 @@ def test_a_thread_that_computes_in_a_numeric_library_has_work() -> None:
     assert names(seen.evidence(seen.spinning(transforms))) == ["not-idle"]
     loop = seen.stack(seen.user("spectrum"))
     assert names(seen.evidence(seen.spinning(loop))) == ["busy-spin"]
+
+
+def test_a_scan_in_bursts_between_long_waits_is_an_expensive_poll() -> None:
+    """An Event that is waited for with a timeout is no sleep, and the answers of a scan are many wakes."""
+    waits = (seen.wait("futex", 2.0, share=0.95),)
+    scan = seen.thread(3.6, 17, cadence=Cadence(Rhythm.IRREGULAR, (), 800, 5.0), waits=waits)
+    assert names(seen.evidence(scan, peers=(seen.peer(140),), slices=BURSTS)) == ["expensive-poll"]
+
+
+def test_who_waits_until_what_it_sends_is_taken_has_work() -> None:
+    """A full buffer that is emptied and filled again: data flows."""
+    pair = Descriptor(4, "socket")
+    sender = seen.thread(17, 400, waits=(seen.wait("sendto", None, pair, share=0.5),))
+    reader = seen.spinning(tid=2)
+    assert judge(seen.evidence(sender, reader)).verdict == "not-idle"
+    stuck = replace(sender, wakes_per_s=0.0, cpu_percent=0.0)
+    assert judge(seen.evidence(stuck, reader)).verdict == "problem"
+    log = replace(sender, waits=(seen.wait("write", None, Descriptor(1, "pipe"), share=0.5),))
+    assert judge(seen.evidence(log, reader)).verdict == "problem"
+
+
+def test_threads_that_a_runtime_keeps_for_heavy_work_do_some() -> None:
+    """A loop of a program cannot run in the pool of libuv; one that makes garbage is busier than the pool."""
+    node = seen.process(runtime="node", name="node", cpu=80, system_share=0.02)
+    pool = [seen.thread(16, 90, tid=tid, name="node", waits=(seen.wait("futex"),)) for tid in range(2, 6)]
+    loop = seen.thread(12, 200, name="node", waits=(seen.wait("epoll_wait", 3.0),))
+    assert judge(seen.evidence(loop, *pool, processes=(node,))).verdict == "not-idle"
+    assert judge(seen.evidence(seen.spinning(cpu=95), *pool, processes=(node,))).verdict == "problem"

@@ -49,6 +49,11 @@ def test_both_machines_name_the_same_call() -> None:
         (line(23, 8, 0xB, 0, 0, 0x1000), Pointer(0x1000, TimeKind.TIMEVAL)),
         (line(271, 0xB, 2, 0x1000), Pointer(0x1000, TimeKind.TIMESPEC)),
         (line(441, 5, 0xB, 2, 0x1000), Pointer(0x1000, TimeKind.TIMESPEC)),
+        (line(220, 3, 0xB, 1, 0x1000), Pointer(0x1000, TimeKind.TIMESPEC)),
+        (line(243, 3, 0xB, 64, 0, 0x1000), Pointer(0x1000, TimeKind.UNTIL_REALTIME)),
+        (line(208, 3, 1, 8, 0xB, 0x1000), Pointer(0x1000, TimeKind.TIMESPEC)),
+        (line(449, 0xB, 2, 0, 0x1000), Pointer(0x1000, TimeKind.UNTIL_MONOTONIC)),
+        (line(455, 0xB, 1, 2, 2, 0x1000), Pointer(0x1000, TimeKind.UNTIL_MONOTONIC)),
     ],
 )
 def test_a_time_that_is_given_by_a_pointer_says_where_and_how_it_is_read(text: str, pointer: Pointer) -> None:
@@ -57,7 +62,7 @@ def test_a_time_that_is_given_by_a_pointer_says_where_and_how_it_is_read(text: s
     assert (found.timeout_s, found.timeout_at) == (None, pointer)
 
 
-@pytest.mark.parametrize("number", [202, 270, 271, 23])
+@pytest.mark.parametrize("number", [202, 270, 271, 23, 220, 243])
 def test_a_null_pointer_is_no_timeout(number: int) -> None:
     """A lock without a timeout waits forever."""
     assert decode(line(number, 8, 128), X86_64).timeout_s == math.inf

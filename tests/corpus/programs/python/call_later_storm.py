@@ -16,7 +16,7 @@ class Device:
     def check(self) -> None:
         if self.missed > 10:
             print("lost", self.number, flush=True)
-        self.loop.call_later(0.8, self.check)
+        self.loop.call_later(0.6 + 0.4 * random.random(), self.check)  # spread, or they fall into step
 
 
 async def main() -> None:
