@@ -4,6 +4,7 @@
 The pool starts wide (six children) for the morning rush and scales itself
 down to two as soon as it sees that the rush has not come.
 """
+
 import os
 import select
 import signal

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Stream consumer that first finishes its own backlog, then takes new entries."""
+
 import logging
 import os
 import socket
@@ -29,9 +30,9 @@ class ShipmentConsumer:
 
     def read_batch(self):
         """Wait up to ten seconds for the next entries of the cursor."""
-        return self.redis.xreadgroup(self.GROUP, self.name,
-                                     {self.stream: self.cursor},
-                                     count=20, block=10_000)
+        return self.redis.xreadgroup(
+            self.GROUP, self.name, {self.stream: self.cursor}, count=20, block=10_000
+        )
 
     def entries(self, answer):
         streams = answer.items() if isinstance(answer, dict) else answer

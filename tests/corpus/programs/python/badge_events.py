@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Forward the events of a badge reader process to the door log."""
+
 import multiprocessing
 import os
 import select

@@ -5,6 +5,7 @@ The parent opens the socket, forks the workers and then only looks after them: i
 on a self-pipe that SIGCHLD writes to, and every five seconds compares the time stamps
 that the workers leave on their files.
 """
+
 import os
 import select
 import signal

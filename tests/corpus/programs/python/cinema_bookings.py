@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Take bookings from a queue; write to the log what the loop is doing."""
+
 import collections
 import logging
 import logging.handlers
@@ -10,7 +11,8 @@ import time
 
 def open_log(directory):
     handler = logging.handlers.RotatingFileHandler(
-        os.path.join(directory, "bookings.log"), maxBytes=2_000_000, backupCount=1)
+        os.path.join(directory, "bookings.log"), maxBytes=2_000_000, backupCount=1
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(threadName)s %(levelname)s %(message)s"))
     log = logging.getLogger("bookings")
     log.setLevel(logging.DEBUG)

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Prefork stream consumers that wait properly, with a beat and a claim round."""
+
 import os
 import signal
 import threading
@@ -38,14 +39,14 @@ class Consumer:
             self.redis.xack(self.stream, self.group, entry_id)
 
     def claim_stale(self):
-        answer = self.redis.xautoclaim(self.stream, self.group, self.name,
-                                       min_idle_time=60_000, count=20)
+        answer = self.redis.xautoclaim(self.stream, self.group, self.name, min_idle_time=60_000, count=20)
         self.handle(answer[1])
 
     def run(self):
         while True:
-            answer = self.redis.xreadgroup(self.group, self.name, {self.stream: ">"},
-                                           count=20, block=BLOCK_MS)
+            answer = self.redis.xreadgroup(
+                self.group, self.name, {self.stream: ">"}, count=20, block=BLOCK_MS
+            )
             if not answer:
                 self.claim_stale()
                 continue

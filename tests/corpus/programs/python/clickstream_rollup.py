@@ -5,6 +5,7 @@
 
 The archive is replayed from its beginning when it ends, which is what the load test does.
 """
+
 import collections
 import gzip
 import json

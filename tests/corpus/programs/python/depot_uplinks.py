@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Keeps one uplink for every depot; a depot that is closed is tried again ever more rarely."""
+
 import asyncio
 import logging
 import os

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Bridge from Redis pub/sub to TCP clients: many desks, all asleep until a message."""
+
 import asyncio
 import contextlib
 import os

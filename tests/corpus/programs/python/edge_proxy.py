@@ -4,6 +4,7 @@
 The three parts run in one process so that the whole can be tried on a laptop:
 origin (makes the pages), proxy (fetches, packs, answers) and shoppers (look at pages).
 """
+
 import gzip
 import http.client
 import json
@@ -36,7 +37,10 @@ class Quiet(BaseHTTPRequestHandler):
 class Origin(Quiet):
     def do_GET(self):
         chance = random.Random(self.path)
-        rows = [{"item": n, "price": chance.randrange(100, 9999), "stock": chance.randrange(50)} for n in range(600)]
+        rows = [
+            {"item": n, "price": chance.randrange(100, 9999), "stock": chance.randrange(50)}
+            for n in range(600)
+        ]
         self.answer(json.dumps(rows).encode(), Content_Type="application/json")
 
 

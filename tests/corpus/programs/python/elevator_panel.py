@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Serve lift calls: one task looks every 20 ms whether a button was pressed."""
+
 import asyncio
 
 
@@ -30,7 +31,8 @@ async def handle_button(reader, writer, lift):
 async def main():
     lift = Lift()
     server = await asyncio.start_server(
-        lambda reader, writer: handle_button(reader, writer, lift), "127.0.0.1", 0)
+        lambda reader, writer: handle_button(reader, writer, lift), "127.0.0.1", 0
+    )
     async with server:
         await lift.serve_calls()
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Worker threads that take envelopes from a queue and print addresses."""
+
 import queue
 import threading
 
@@ -9,9 +10,7 @@ class PrintShop:
         self.envelopes = queue.Queue()
         self.stopping = threading.Event()
         self.printed = 0
-        self.threads = [
-            threading.Thread(target=self.run_worker, name=f"printer-{n}") for n in range(workers)
-        ]
+        self.threads = [threading.Thread(target=self.run_worker, name=f"printer-{n}") for n in range(workers)]
 
     def start(self):
         for thread in self.threads:

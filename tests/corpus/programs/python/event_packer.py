@@ -1,6 +1,8 @@
 # mypy: ignore-errors
 """Event archive: services file events in an outbox table, the packer takes
-them in order, compresses each batch and writes it to the archive."""
+them in order, compresses each batch and writes it to the archive.
+"""
+
 import json
 import lzma
 import os
@@ -31,9 +33,18 @@ class Source(threading.Thread):
     def run(self):
         db = sqlite3.connect(self.path, timeout=30)
         while True:
-            rows = [(json.dumps({"at": time.time(), "sensor": self.random.randrange(500),
-                                 "values": [self.random.gauss(20, 3) for _ in range(60)]}),)
-                    for _ in range(90)]
+            rows = [
+                (
+                    json.dumps(
+                        {
+                            "at": time.time(),
+                            "sensor": self.random.randrange(500),
+                            "values": [self.random.gauss(20, 3) for _ in range(60)],
+                        }
+                    ),
+                )
+                for _ in range(90)
+            ]
             with db:
                 db.executemany("INSERT INTO events(body) VALUES (?)", rows)
             time.sleep(0.25)
@@ -46,8 +57,7 @@ class Packer:
         self.packed = 0
 
     def take(self):
-        return self.db.execute("SELECT id, body FROM events ORDER BY id LIMIT ?",
-                               (BATCH,)).fetchall()
+        return self.db.execute("SELECT id, body FROM events ORDER BY id LIMIT ?", (BATCH,)).fetchall()
 
     def pack(self, rows):
         block = lzma.compress("\n".join(body for _id, body in rows).encode(), preset=6)

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """A renderer that waits for the camera thread to hand over a frame."""
+
 import threading
 import time
 

@@ -4,6 +4,7 @@
 Each lane has a thread of its own that blocks on its list. A separate thread tells the
 dashboard every ten seconds that this host is alive.
 """
+
 import json
 import logging
 import os

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Apply setpoint changes for a greenhouse as they arrive from the panel."""
+
 import asyncio
 import logging
 

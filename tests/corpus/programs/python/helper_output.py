@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Show what a helper program prints, from an asyncio service."""
+
 import asyncio
 import os
 import subprocess

@@ -5,6 +5,7 @@ On a closed day nobody touches a kiosk: the connections stand open, each with it
 task and its own idle limit, and there is nothing to answer. The test kiosks of the
 foyer are opened by this process itself.
 """
+
 import asyncio
 import os
 import time
@@ -30,7 +31,7 @@ class Gateway:
                 self.last_seen[peer] = time.monotonic()
                 writer.write(self.answers.get(line.decode().strip(), "?").encode() + b"\n")
                 await writer.drain()
-        except (asyncio.TimeoutError, ConnectionError):
+        except (TimeoutError, ConnectionError):
             pass
         finally:
             self.last_seen.pop(peer, None)
@@ -64,7 +65,9 @@ class Kiosk:
 
 async def main():
     gateway = Gateway()
-    server = await asyncio.start_server(gateway.serve_kiosk, "127.0.0.1", int(os.environ["PORT"]), backlog=256)
+    server = await asyncio.start_server(
+        gateway.serve_kiosk, "127.0.0.1", int(os.environ["PORT"]), backlog=256
+    )
     kiosks = [asyncio.create_task(Kiosk(n).stand(int(os.environ["PORT"]))) for n in range(FOYER_KIOSKS)]
     sweeper = asyncio.create_task(gateway.sweep())
     async with server:

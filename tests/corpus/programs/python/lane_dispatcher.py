@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Async dispatcher: one blocking pop a lane in flight, results reaped in turn."""
+
 import asyncio
 import os
 
@@ -20,8 +21,7 @@ class LaneDispatcher:
         busy = set(self.inflight.values())
         for lane, key in self.keys.items():
             if lane not in busy:
-                pop = asyncio.create_task(self.redis.blpop([key], timeout=0),
-                                          name=f"pop-{lane}")
+                pop = asyncio.create_task(self.redis.blpop([key], timeout=0), name=f"pop-{lane}")
                 self.inflight[pop] = lane
 
     async def reap(self):
@@ -43,8 +43,7 @@ class LaneDispatcher:
 
 
 async def main():
-    dispatcher = LaneDispatcher(os.environ["REDIS_URL"],
-                                os.environ.get("QUEUE", "lanes"))
+    dispatcher = LaneDispatcher(os.environ["REDIS_URL"], os.environ.get("QUEUE", "lanes"))
     await dispatcher.run()
 
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Fleet worker: one thread a tenant asks the dispatcher for leases by gRPC."""
+
 import logging
 import logging.handlers
 import os
@@ -14,10 +15,9 @@ LEASE = "/fleet.v1.Dispatch/Lease"
 
 def set_up_logging():
     handler = logging.handlers.RotatingFileHandler(
-        os.path.join(os.environ["DATA_DIR"], "worker.log"),
-        maxBytes=5_000_000, backupCount=2)
-    handler.setFormatter(logging.Formatter(
-        "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+        os.path.join(os.environ["DATA_DIR"], "worker.log"), maxBytes=5_000_000, backupCount=2
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     # Left on since the incident in spring.

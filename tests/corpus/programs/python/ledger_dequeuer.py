@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Async queue worker: moves jobs from the queue to an active list and runs them."""
+
 import asyncio
 import json
 import logging
@@ -18,8 +19,7 @@ class Queue:
 
     def __init__(self, url, name):
         # Retries are the worker's own business, not the client's.
-        self.redis = aioredis.from_url(url, socket_timeout=30,
-                                       retry=Retry(NoBackoff(), 0))
+        self.redis = aioredis.from_url(url, socket_timeout=30, retry=Retry(NoBackoff(), 0))
         self.name = name
         self.active = name + ":active"
         self.failures = 0
@@ -27,8 +27,7 @@ class Queue:
     async def dequeue(self, timeout=10):
         """The next job, or None when there was none within the timeout."""
         try:
-            raw = await self.redis.blmove(self.name, self.active, timeout,
-                                          "RIGHT", "LEFT")
+            raw = await self.redis.blmove(self.name, self.active, timeout, "RIGHT", "LEFT")
         except RedisError as error:
             self.failures += 1
             if self.failures == 1:

@@ -3,6 +3,7 @@
 
 One relay thread a table, each with a connection of its own.
 """
+
 import os
 import sqlite3
 import threading
@@ -15,10 +16,11 @@ def create_schema(path):
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA journal_mode=WAL")
         for table in TABLES:
-            db.execute(f"CREATE TABLE IF NOT EXISTS {table} (id INTEGER PRIMARY KEY,"
-                       " topic TEXT, body TEXT, sent_at REAL)")
-            db.execute(f"CREATE INDEX IF NOT EXISTS {table}_unsent ON {table}(id)"
-                       " WHERE sent_at IS NULL")
+            db.execute(
+                f"CREATE TABLE IF NOT EXISTS {table} (id INTEGER PRIMARY KEY,"
+                " topic TEXT, body TEXT, sent_at REAL)"
+            )
+            db.execute(f"CREATE INDEX IF NOT EXISTS {table}_unsent ON {table}(id) WHERE sent_at IS NULL")
     db.close()
 
 
@@ -31,8 +33,9 @@ class Relay(threading.Thread):
         self.stopping = threading.Event()
 
     def claim(self, db):
-        return db.execute(f"SELECT id, topic, body FROM {self.table}"
-                          " WHERE sent_at IS NULL ORDER BY id LIMIT 50").fetchall()
+        return db.execute(
+            f"SELECT id, topic, body FROM {self.table} WHERE sent_at IS NULL ORDER BY id LIMIT 50"
+        ).fetchall()
 
     def idle(self):
         """Wait for the next tick."""
@@ -44,8 +47,7 @@ class Relay(threading.Thread):
             rows = self.claim(db)
             for row_id, topic, body in rows:
                 self.publish(topic, body)
-                db.execute(f"UPDATE {self.table} SET sent_at = julianday('now')"
-                           " WHERE id = ?", (row_id,))
+                db.execute(f"UPDATE {self.table} SET sent_at = julianday('now') WHERE id = ?", (row_id,))
                 db.commit()
             self.idle()
 

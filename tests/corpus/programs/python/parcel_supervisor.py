@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Keep one sorter process alive per belt."""
+
 import multiprocessing
 import os
 import sys
@@ -27,8 +28,7 @@ class Supervisor:
 
     def start_sorter(self, belt):
         config_path = os.path.join(self.directory, f"{belt}.toml")
-        process = multiprocessing.Process(
-            target=sort_parcels, args=(belt, config_path), name=f"sort-{belt}")
+        process = multiprocessing.Process(target=sort_parcels, args=(belt, config_path), name=f"sort-{belt}")
         process.start()
         self.running[belt] = process
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Worker with delayed jobs: sleeps on the ready list until the next one is due."""
+
 import json
 import os
 import threading
@@ -27,8 +28,7 @@ class DelayedSet:
 
     def promote(self, now):
         """Move the due jobs to the ready list; those of paused tenants stay."""
-        for raw in self.redis.zrange(self.key, "-inf", now, byscore=True,
-                                     offset=0, num=100):
+        for raw in self.redis.zrange(self.key, "-inf", now, byscore=True, offset=0, num=100):
             tenant = json.loads(raw)["tenant"]
             if self.redis.sismember(self.paused, tenant):
                 continue
@@ -71,8 +71,7 @@ def main():
     worker.redis.sadd(worker.delayed.paused, "acme")
     worker.delayed.put("acme", "newsletter", time.time() - 60)
     worker.delayed.put("globex", "digest", time.time() + 3600)
-    threads = [threading.Thread(target=worker.run, name=f"worker-{number}")
-               for number in range(CONCURRENCY)]
+    threads = [threading.Thread(target=worker.run, name=f"worker-{number}") for number in range(CONCURRENCY)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """A foreman process that hands out parts and takes finished ones back."""
+
 import multiprocessing
 from multiprocessing.connection import wait
 
@@ -18,8 +19,7 @@ class Foreman:
         self.stopping = False
         for n in range(hands):
             ours, theirs = multiprocessing.Pipe()
-            process = multiprocessing.Process(
-                target=assemble, args=(theirs,), name=f"hand-{n}", daemon=True)
+            process = multiprocessing.Process(target=assemble, args=(theirs,), name=f"hand-{n}", daemon=True)
             process.start()
             theirs.close()
             self.conns.append(ours)

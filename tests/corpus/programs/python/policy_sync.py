@@ -1,6 +1,8 @@
 # mypy: ignore-errors
 """Edge agent: asks the control plane for policies every few seconds and
-hands them to worker threads that wait on their queues."""
+hands them to worker threads that wait on their queues.
+"""
+
 import http.client
 import logging
 import os

@@ -3,6 +3,7 @@
 
 A small TCP server tells the scheduler whether the node is open for jobs.
 """
+
 import asyncio
 import contextlib
 import os
@@ -19,7 +20,8 @@ class ScratchGuard:
 
     async def probe(self):
         process = await asyncio.create_subprocess_exec(
-            "sh", "-c", 'test -d "$1" && test -w "$1"', "probe", self.path)
+            "sh", "-c", 'test -d "$1" && test -w "$1"', "probe", self.path
+        )
         self.writable = await process.wait() == 0
 
     async def watch(self):
@@ -41,8 +43,7 @@ class StatusServer:
         writer.close()
 
     async def serve(self):
-        server = await asyncio.start_server(self.answer, "127.0.0.1",
-                                            int(os.environ.get("PORT", "0")))
+        server = await asyncio.start_server(self.answer, "127.0.0.1", int(os.environ.get("PORT", "0")))
         async with server:
             await server.serve_forever()
 
@@ -53,8 +54,7 @@ async def main():
     for path in paths:
         os.makedirs(path, exist_ok=True)
     guards = [ScratchGuard(path) for path in paths]
-    await asyncio.gather(StatusServer(guards).serve(),
-                         *(guard.watch() for guard in guards))
+    await asyncio.gather(StatusServer(guards).serve(), *(guard.watch() for guard in guards))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Watch the size of the upload directory and refuse uploads over the quota."""
+
 import asyncio
 import os
 
@@ -12,7 +13,8 @@ class QuotaGuard:
 
     async def used_kb(self):
         process = await asyncio.create_subprocess_exec(
-            "du", "-sk", self.directory, stdout=asyncio.subprocess.PIPE)
+            "du", "-sk", self.directory, stdout=asyncio.subprocess.PIPE
+        )
         output, _ = await process.communicate()
         return int(output.split()[0])
 
@@ -30,8 +32,7 @@ async def handle_upload(reader, writer, guard):
 
 async def main():
     guard = QuotaGuard(os.environ["DATA_DIR"], limit_kb=500_000)
-    await asyncio.start_server(
-        lambda reader, writer: handle_upload(reader, writer, guard), "127.0.0.1", 0)
+    await asyncio.start_server(lambda reader, writer: handle_upload(reader, writer, guard), "127.0.0.1", 0)
     await guard.watch()
 
 

@@ -4,6 +4,7 @@
 The market is closed most of the day. When nothing came for fifteen seconds the
 subscriber sends a PING, so that a firewall does not forget the connection.
 """
+
 import json
 import os
 import threading

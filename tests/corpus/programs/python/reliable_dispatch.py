@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Dispatcher with the reliable-queue pattern: BLMOVE to a list of one's own, seal, acknowledge."""
+
 import asyncio
 import hashlib
 import os

@@ -3,6 +3,7 @@
 
 The reminders of the whole year live in one sorted set, scored by due time.
 """
+
 import json
 import os
 import threading
@@ -45,8 +46,9 @@ def load_year(client, prefix, count=40_000):
     with client.pipeline(transaction=False) as pipe:
         for number in range(count):
             due = start + number * 700
-            body = json.dumps({"id": number, "due": due, "who": f"user{number % 900}",
-                               "text": "renew the contract"})
+            body = json.dumps(
+                {"id": number, "due": due, "who": f"user{number % 900}", "text": "renew the contract"}
+            )
             pipe.zadd(prefix + ":later", {body: due})
             if number % 2000 == 1999:
                 pipe.execute()

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Send reminders that are due; they wait in a sorted set by due time."""
+
 import os
 import threading
 import time

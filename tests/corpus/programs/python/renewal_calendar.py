@@ -4,6 +4,7 @@
 One thread owns the heap and sleeps until the earliest deadline; a pool writes the
 letters. New deadlines come in over a control socket and wake the owner by a condition.
 """
+
 import heapq
 import itertools
 import os

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Front end that hands a report to the workers and waits for its result."""
+
 import os
 import socket
 import threading
@@ -21,8 +22,7 @@ class ResultBackend:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.promises = {}
-        self.listener = threading.Thread(target=self.listen, name="results",
-                                         daemon=True)
+        self.listener = threading.Thread(target=self.listen, name="results", daemon=True)
         self.listener.start()
 
     def listen(self):

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Archives scanned pages: the scanner delivers a stack every second or so, three workers pack it."""
+
 import bz2
 import hashlib
 import os
@@ -27,7 +28,7 @@ class Scanner(threading.Thread):
         image = bytearray(b"\xff" * 200_000)
         for _ in range(400):
             start = self.chance.randrange(len(image) - 60)
-            image[start:start + 60] = self.chance.randbytes(60)
+            image[start : start + 60] = self.chance.randbytes(60)
         self.page += 1
         return self.page, bytes(image)
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Track rental scooters: every scooter has a task that looks for its timeout."""
+
 import asyncio
 import random
 import time
@@ -27,8 +28,7 @@ class Fleet:
     async def run(self):
         tasks = []
         for scooter in self.scooters:
-            tasks.append(asyncio.create_task(
-                scooter.watch_rental(), name=f"scooter-{scooter.number}"))
+            tasks.append(asyncio.create_task(scooter.watch_rental(), name=f"scooter-{scooter.number}"))
         await asyncio.gather(*tasks)
 
 

@@ -4,6 +4,7 @@
 Jobs are coroutines that wait for a slot of their shard.  Shard 7 is being
 migrated, its slots are held by the migration, so its jobs wait for hours.
 """
+
 import asyncio
 import os
 
@@ -16,7 +17,7 @@ class SlotBoard:
     """Counts the free slots of all shards behind one condition."""
 
     def __init__(self):
-        self.free = {shard: SLOTS_EACH for shard in range(SHARDS)}
+        self.free = dict.fromkeys(range(SHARDS), SLOTS_EACH)
         self.changed = asyncio.Condition()
 
     async def acquire(self, shard):
@@ -73,8 +74,7 @@ async def main():
         group.create_task(migration.run(), name="migration")
         await asyncio.sleep(0.1)
         for number in range(WAITING_JOBS):
-            group.create_task(export(board, SHARDS - 1, number, directory),
-                              name=f"export-{number}")
+            group.create_task(export(board, SHARDS - 1, number, directory), name=f"export-{number}")
         group.create_task(lease_probe(board, 0), name="lease-probe")
 
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Collect partial sums from survey processes over pipes."""
+
 import multiprocessing
 import time
 
@@ -19,7 +20,8 @@ class Collector:
         for region in regions:
             ours, theirs = multiprocessing.Pipe(duplex=False)
             process = multiprocessing.Process(
-                target=count_region, args=(region, theirs), name=f"count-{region}", daemon=True)
+                target=count_region, args=(region, theirs), name=f"count-{region}", daemon=True
+            )
             process.start()
             theirs.close()
             self.pipes.append(ours)

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Send tide gauge readings to the broker, reconnecting when it is away."""
+
 import logging
 import os
 import queue

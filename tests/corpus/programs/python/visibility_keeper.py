@@ -4,6 +4,7 @@
 The in-memory broker hands a message out for half a second; whoever has it in
 hand must extend that time until it is done.
 """
+
 import queue
 import threading
 import time

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Count the visitors who are on line, from their keys in Redis."""
+
 import os
 import threading
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Voucher worker: takes orders from the list and signs a voucher for each."""
+
 import hashlib
 import os
 import signal

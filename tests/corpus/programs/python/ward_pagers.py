@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Pager processes of a hospital: a page for one ward wakes every ward."""
+
 import multiprocessing
 import time
 
@@ -34,7 +35,8 @@ def main():
     switchboard = Switchboard()
     for ward in range(WARDS):
         multiprocessing.Process(
-            target=pager, args=(switchboard, ward), name=f"ward-{ward}", daemon=True).start()
+            target=pager, args=(switchboard, ward), name=f"ward-{ward}", daemon=True
+        ).start()
     # The test page of the technician's desk: ward 0 only.
     while True:
         switchboard.page(0)

@@ -3,6 +3,7 @@
 
 Usage: worker_manager.py [worker NUMBER]
 """
+
 import os
 import subprocess
 import sys
@@ -15,8 +16,8 @@ class Manager:
 
     def spawn(self, number):
         process = subprocess.Popen(
-            [sys.executable, os.path.abspath(__file__), "worker", str(number)],
-            stderr=subprocess.DEVNULL)
+            [sys.executable, os.path.abspath(__file__), "worker", str(number)], stderr=subprocess.DEVNULL
+        )
         self.workers[process.pid] = (number, process)
 
     def supervise(self):
@@ -37,9 +38,12 @@ def worker_main(number):
     from redis.retry import Retry
 
     # A second is the platform's rule for every client: nothing may hang.
-    client = redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=1,
-                                  client_name=f"importer-{number}",
-                                  retry=Retry(NoBackoff(), 0))
+    client = redis.Redis.from_url(
+        os.environ["REDIS_URL"],
+        socket_timeout=1,
+        client_name=f"importer-{number}",
+        retry=Retry(NoBackoff(), 0),
+    )
     queue = os.environ.get("QUEUE", "imports") + ":imports"
     while True:
         _key, job = client.brpop([queue], timeout=0)
