@@ -24,7 +24,7 @@ from idlebench.measure.stacks import StacksUnavailable
 from idlebench.model.evidence import Frame, MissingRight, StackShare
 
 MOST_PROCESSES: Final = 6
-MOST_STACKS: Final = 12
+MOST_STACKS: Final = 48
 _WOULD_TELL: Final = "the function and line of the user's code that each thread waits or spins in"
 
 
@@ -139,8 +139,22 @@ def _grouped(counts: Iterable[StackCount]) -> dict[int, dict[tuple[RawFrame, ...
     grouped: dict[int, dict[tuple[RawFrame, ...], int]] = {}
     for one in counts:
         stacks = grouped.setdefault(one.tid, {})
-        stacks[one.frames] = stacks.get(one.frames, 0) + one.count
+        frames = without_recursion(one.frames)
+        stacks[frames] = stacks.get(frames, 0) + one.count
     return grouped
+
+
+def without_recursion(frames: Sequence[RawFrame]) -> tuple[RawFrame, ...]:
+    """Keep the innermost of calls of itself: else each depth is a stack of its own, and none is frequent.
+
+    Args:
+        frames: innermost first.
+    """
+    kept: list[RawFrame] = []
+    for frame in frames:
+        if not kept or (kept[-1].file, kept[-1].function) != (frame.file, frame.function):
+            kept.append(frame)
+    return tuple(kept)
 
 
 def _frames(frames: Sequence[RawFrame], own: str, directory: Path | None) -> tuple[Frame, ...]:

@@ -14,7 +14,7 @@ MANAGED: Final = frozenset({"node", "deno", "bun", "java", "ruby", "beam"})
 """Runtimes whose sleeps and timers are timed waits in the kernel, for whatever the program asked."""
 
 _OWN_TIMEOUT: Final = 1.6
-_PAUSES: Final = frozenset({"pause", "rt_sigsuspend"})
+_PAUSES: Final = frozenset({"pause", "rt_sigsuspend", "rt_sigtimedwait"})
 """A wait that lasts at least its timeout over this is ended by it; the kernel rounds up, looks are coarse."""
 _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3

@@ -96,7 +96,7 @@ def pollable(found: Mapping[int, str]) -> list[int]:
     polled: that asks its members anew, and a signalfd that has nothing for the one who asks is struck off the
     list of those that are ready. Its owner would never hear of the signal (ep_item_poll in fs/eventpoll.c).
     """
-    kinds = {"tty", "eventfd", "timerfd", "inotify"}
+    kinds = {"tty", "eventfd", "timerfd", "inotify", "pidfd"}
     return [
         fd for fd, target in sorted(found.items()) if _NUMBERED.fullmatch(target) or kind_of(target) in kinds
     ]

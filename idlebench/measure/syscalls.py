@@ -66,6 +66,9 @@ _FOREVER: Final = frozenset(
         *("wait4", "waitid", "msgrcv", "flock"),
     }
 )
+SHARED_FUTEX: Final = "futex-shared"
+"""The name of a futex(2) that other processes may wake, as of a semaphore between processes."""
+_FUTEX_PRIVATE: Final = 0x80
 _FUTEX_MASK: Final = 0x7F
 _FUTEX_REALTIME: Final = 0x100
 _FUTEX_WAIT: Final = 0
@@ -187,13 +190,14 @@ def _timed(name: str, address: int, kind: TimeKind) -> SystemCall:
 
 def _futex(arguments: list[int]) -> SystemCall:
     operation = arguments[1] & _FUTEX_MASK
+    name = "futex" if arguments[1] & _FUTEX_PRIVATE else SHARED_FUTEX
     if operation in _FUTEX_ABSOLUTE:
         realtime = bool(arguments[1] & _FUTEX_REALTIME) or operation == _FUTEX_LOCK_PI
         kind = TimeKind.UNTIL_REALTIME if realtime else TimeKind.UNTIL_MONOTONIC
-        return _timed("futex", arguments[3], kind)
+        return _timed(name, arguments[3], kind)
     if operation == _FUTEX_WAIT:
-        return _timed("futex", arguments[3], TimeKind.TIMESPEC)
-    return SystemCall("futex")
+        return _timed(name, arguments[3], TimeKind.TIMESPEC)
+    return SystemCall(name)
 
 
 def _sleep_kind(arguments: list[int]) -> TimeKind:

@@ -29,7 +29,7 @@ _LEAST_PER_ATTEMPT_US: Final = 15.0
 _NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
 """Packages whose own threads connect: no Python stack shows it."""
 _WAKERS: Final = frozenset({"pipe", "eventfd", "signalfd", "timerfd"})
-_WRAPPERS: Final = ("/selectors.py", "/socket.py", "/ssl.py")
+_WRAPPERS: Final = ("/selectors.py", "/socket.py", "/ssl.py", "/threading.py", "/queue.py")
 _TIMER_THREADS: Final = {"java": ("VM Periodic", "VM Thread", "G1 ", "C1 Comp", "C2 Comp")}
 
 

@@ -12,6 +12,7 @@ from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.rules.rule import Case, Figure, Rule, Scope
 from idlebench.diagnose.thread_facts import MANAGED, ThreadFacts
 from idlebench.diagnose.waiting import Manner
+from idlebench.measure.syscalls import SHARED_FUTEX
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import Frame
 
@@ -21,6 +22,7 @@ _SHARED: Final = frozenset({"eventfd", "timerfd", "inotify", "signalfd"})
 _TOGETHER: Final = 1 / 3  # of the others: one event's wakes may fall into two looks
 _NOTHING_MS: Final = 2.0
 """CPU of a wake that finds nothing to do, four times the most that was measured: others compete for it."""
+_BUSY_PERCENT: Final = 20.0
 _CROWD: Final = 20
 _COROUTINE_MS: Final = 0.002
 """CPU of a coroutine that is run only to find that it must go on waiting: 5 to 6 µs were measured."""
@@ -85,7 +87,16 @@ def _waits_for(one: ThreadFacts) -> tuple[str, str] | None:
     shared = next((each for each in one.waiting.descriptors if each.kind in _SHARED), None)
     if shared is not None:
         return shared.kind, f"{one.thread.pid}/{shared.fd}"
-    if "futex" in one.waiting.calls and one.demand_percent < 20 and one.runtime not in MANAGED:
+    return _lock_of(one)
+
+
+def _lock_of(one: ThreadFacts) -> tuple[str, str] | None:
+    """Give the kind of lock that it waits for: which one it is cannot be seen, only who might share it."""
+    if one.demand_percent >= _BUSY_PERCENT:
+        return None
+    if SHARED_FUTEX in one.waiting.calls:
+        return SHARED_FUTEX, ""
+    if "futex" in one.waiting.calls and one.runtime not in MANAGED:
         return "futex", str(one.thread.pid)
     return None
 

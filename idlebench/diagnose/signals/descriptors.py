@@ -113,13 +113,15 @@ class DescriptorSignals:
 
     def look(self, now_ns: int) -> int:
         """Poll the descriptors of processes that do not rest."""
-        for ref in {key[0] for key in self._tally.live if self._restless(key)}:
+        spinning = {key[0] for key in self._tally.live if self._tally.cpu_share(key) > _BUSY_SHARE}
+        for ref in spinning | {key[0] for key in self._tally.live if self._wakes_often(key)}:
             known = self._open.get(ref)
             if known is None:
                 continue
             known.looks += 1
             self._note_fleeting(known, links(ref.pid) or {})
-            for fd, state in self._ready.look(ref.pid, self._interests(ref.pid, known.links)).items():
+            interests = self._interests(ref.pid, known.links, spins=ref in spinning)
+            for fd, state in self._ready.look(ref.pid, interests).items():
                 known.polled[fd] += 1
                 known.ready[fd] += state.ready
                 if state.hung_up:
@@ -132,10 +134,10 @@ class DescriptorSignals:
         took_s = (self._clock.monotonic_ns() - now_ns) / 1e9
         return now_ns + round(max(jittered(LOOK_S, self._rng), took_s / COST_SHARE) * 1e9)
 
-    def _interests(self, pid: int, found: Mapping[int, str]) -> Mapping[int, int]:
+    def _interests(self, pid: int, found: Mapping[int, str], *, spins: bool) -> Mapping[int, int]:
         """Give what is polled, and for what: as an epoll set waits for it, else for reading."""
         interests = dict.fromkeys(pollable(found)[:MOST_POLLED], select.POLLIN | select.POLLRDHUP)
-        for fd in self._written(pid, found):
+        for fd in self._written(pid, found) if spins else ():
             interests[fd] = interests.get(fd, 0) | select.POLLOUT
         for fd, target in found.items():
             if target == "anon_inode:[eventpoll]":
@@ -238,12 +240,9 @@ class DescriptorSignals:
             missing.append(missing_right(Signal.READY, next(iter(self._by_pid))))
         return tuple(missing)
 
-    def _restless(self, key: tuple[ProcessRef, int]) -> bool:
+    def _wakes_often(self, key: tuple[ProcessRef, int]) -> bool:
         seconds = self._tally.elapsed_ns / 1e9
-        wakes = self._tally.wakes(key) or 0
-        return self._tally.cpu_share(key) > _BUSY_SHARE or (
-            seconds > 0 and wakes / seconds > _BUSY_WAKES_PER_S
-        )
+        return seconds > 0 and (self._tally.wakes(key) or 0) / seconds > _BUSY_WAKES_PER_S
 
     def _forget_changed(self, known: _Open, found: Mapping[int, str]) -> None:
         for fd, target in known.links.items():

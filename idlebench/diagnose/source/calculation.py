@@ -8,7 +8,7 @@ waiting. This is a reading of source, not a measurement: it counts only where mo
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -25,9 +25,30 @@ _HEAVY: Final = (
 )
 _LISTS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_CALCULATES: Final = frozenset({"sum", "sorted", "abs", "round", "divmod", "pow", "enumerate", "zip"})
+_CALCULATES: Final = frozenset(
+    {
+        *("sum", "sorted", "abs", "round", "divmod", "pow", "enumerate", "zip", "max", "min", "hash", "bin"),
+        *("gauss", "uniform", "normalvariate", "expovariate", "triangular", "random", "randint", "randrange"),
+        *(
+            "getrandbits",
+            "choice",
+            "choices",
+            "shuffle",
+            "sample",
+            "hexdigest",
+            "digest",
+            "sqrt",
+            "exp",
+            "log",
+        ),
+    }
+)
 _MODULES: Final = frozenset(
-    {"math", "heapq", "hashlib", "zlib", "gzip", "bz2", "lzma", "struct", "base64", "statistics", "bisect"}
+    {
+        *("math", "cmath", "heapq", "hashlib", "zlib", "gzip", "bz2", "lzma", "struct", "base64", "bisect"),
+        *("statistics", "itertools", "operator", "random", "re", "json", "difflib", "decimal", "fractions"),
+        "binascii",
+    }
 )
 _LOOKS: Final = frozenset(
     {
@@ -72,8 +93,15 @@ def _only_calculates(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lamb
     nodes = [node for statement in body for node in _inside(statement)]
     if any(isinstance(node, ast.Await) or _looks(node) for node in nodes):
         return False
+    if isinstance(function, ast.FunctionDef) and _recursions(function, nodes) >= _ENOUGH:
+        return True
     endless = any(isinstance(node, ast.While) and _endless(node) for node in nodes)
     return sum(_works(node) for node in nodes) >= (_ENOUGH_IN_A_LOOP if endless else _ENOUGH)
+
+
+def _recursions(function: ast.FunctionDef, nodes: Sequence[ast.AST]) -> int:
+    """Count the calls of itself: a function that branches so often counts down a tree, and ends."""
+    return sum(isinstance(node, ast.Call) and _name(node.func) == function.name for node in nodes)
 
 
 def _inside(node: ast.AST) -> Iterator[ast.AST]:

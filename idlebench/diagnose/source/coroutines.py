@@ -104,8 +104,8 @@ def _refined(finding: Finding, read: ReadSource) -> Finding:
     where = finding.where
     if where is None:
         return finding
-    if finding.name is FindingName.READY_FD_SPIN and "asyncio task" in finding.evidence:
-        return _at_callback(finding, where, read(where.file))
+    if "asyncio task" in finding.evidence and finding.name in _CALLED:
+        return _CALLED[finding.name](finding, where, read(where.file))
     if (started := at_start(finding, read(where.file))) is not finding:
         return started
     if not any(start in where.source for start in _STARTS):
@@ -136,6 +136,10 @@ def _at_callback(finding: Finding, where: Place, source: str) -> Finding:
         return finding
     [callback] = functions
     return named(finding, where, callback, source)
+
+
+_CALLED: Final = {FindingName.READY_FD_SPIN: _at_callback, FindingName.BUSY_SPIN: at_loop_timer}
+"""Who spins in an event loop, if it is a coroutine that was seen: a coroutine that waits does not."""
 
 
 def _fits(one: Await, name: FindingName, period_s: float | None) -> bool:

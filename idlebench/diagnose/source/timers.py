@@ -17,7 +17,7 @@ from idlebench.model.diagnosis import Finding, FindingName, Place
 TIMED: Final = frozenset({FindingName.SHORT_POLL, FindingName.TIMER_STORM, FindingName.SHORT_BLOCK})
 """Findings about what timers wake."""
 _TIMERS: Final = frozenset({"Timer"})
-_OF_LOOPS: Final = frozenset({"call_later", "call_at"})
+_OF_LOOPS: Final = frozenset({"call_later", "call_at", "call_soon"})
 _KEYWORDS: Final = frozenset({"function", "callback"})
 
 
@@ -61,7 +61,7 @@ def at_loop_timer(finding: Finding, where: Place, source: str) -> Finding:
         source: the text of that file.
     """
     found = list(callbacks(source, _OF_LOOPS))
-    if finding.name not in TIMED or len({one.function for one in found}) != 1:
+    if finding.name not in TIMED | {FindingName.BUSY_SPIN} or len({one.function for one in found}) != 1:
         return finding
     return named(finding, where, found[0], source)
 
@@ -80,7 +80,7 @@ def callbacks(source: str, setters: frozenset[str]) -> Iterator[Callback]:
 
     Args:
         source: the text.
-        setters: what sets a timer, by its last name: delay first, function second.
+        setters: what sets a timer, by its last name: delay first, function second; call_soon has no delay.
     """
     tree = tree_of(source)
     if tree is None:
@@ -95,6 +95,8 @@ def callbacks(source: str, setters: frozenset[str]) -> Iterator[Callback]:
 
 
 def _given(call: ast.Call) -> str:
+    if _last_name(call.func) == "call_soon":
+        return _last_name(call.args[0]) if call.args else ""
     by_keyword = [one.value for one in call.keywords if one.arg in _KEYWORDS]
     given = call.args[1] if len(call.args) > 1 else next(iter(by_keyword), None)
     return "" if given is None else _last_name(given)

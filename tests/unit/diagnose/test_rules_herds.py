@@ -40,6 +40,21 @@ def test_threads_of_a_pool_take_turns_and_are_none() -> None:
     assert "thundering-herd" not in names(seen.evidence(*pool(10.0, 6.5)))
 
 
+def test_processes_that_wait_for_the_same_semaphore_are_a_herd() -> None:
+    """It is a futex that they share; one of its own each process would have for itself."""
+
+    def workers(call: str) -> list[ThreadEvidence]:
+        cadence = replace(seen.periodic(0.05), company=6.5)
+        waits = (seen.wait(call),)
+        return [
+            seen.thread(0.05, 20, pid=100 + each, tid=100 + each, waits=waits, cadence=cadence)
+            for each in range(8)
+        ]
+
+    assert "thundering-herd" in names(seen.evidence(*workers("futex-shared")))
+    assert "thundering-herd" not in names(seen.evidence(*workers("futex")))
+
+
 def test_threads_that_wait_for_sockets_of_their_own_are_none() -> None:
     """Each is woken by its own."""
     threads = [

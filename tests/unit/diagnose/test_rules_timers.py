@@ -145,6 +145,14 @@ def test_a_blind_sleep_in_a_server_is_no_housekeeping() -> None:
     assert names(seen.evidence(seen.sleeping(0.05), processes=(server,))) == ["short-poll"]
 
 
+def test_a_wait_that_the_users_own_code_makes_in_a_server_is_no_housekeeping() -> None:
+    """A thread beside the server that looks at an Event ten times a second."""
+    server = seen.process(descriptors=(seen.LISTENING,))
+    event = seen.lib("wait", "/usr/lib/python3.11/threading.py")
+    watcher = timed(0.1, seen.stack(event, seen.user("watch")))
+    assert names(seen.evidence(watcher, processes=(server,))) == ["short-poll"]
+
+
 def test_many_slow_timers_of_one_process_are_a_storm() -> None:
     """Thirty threads that look once a second."""
     threads = [seen.sleeping(1.0, cpu=0.02, tid=100 + index) for index in range(30)]

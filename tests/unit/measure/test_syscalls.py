@@ -68,6 +68,13 @@ def test_a_null_pointer_is_no_timeout(number: int) -> None:
     assert decode(line(number, 8, 128), X86_64).timeout_s == math.inf
 
 
+def test_a_lock_between_processes_is_told_from_one_between_threads() -> None:
+    """FUTEX_PRIVATE_FLAG: nobody else can wake it."""
+    assert decode(line(202, 0xA, 128, 0), X86_64).name == "futex"
+    assert decode(line(202, 0xA, 0, 0), X86_64) == SystemCall("futex-shared", timeout_s=math.inf)
+    assert decode(line(202, 0xA, 265, 0), X86_64).name == "futex-shared"
+
+
 def test_a_select_set_says_how_many_descriptors_it_spans() -> None:
     """select(2) gives the highest descriptor plus one, and the read set after it."""
     found = decode(line(270, 9, 0xB0, 0, 0, 0x1000), X86_64)

@@ -52,6 +52,27 @@ async def crunch(rows):
         row[0] = row[1] * row[2]
         await asyncio.sleep(0)
 """
+WALK = """
+def walk(generator, steps):
+    place = highest = 0.0
+    for _ in range(steps):
+        place += generator.gauss(0.0, 1.0)
+        highest = max(highest, place)
+    return highest
+"""
+FIBONACCI = """
+def fibonacci(number):
+    # the slow way
+    if number < 2: return number
+    return fibonacci(number - 1) + fibonacci(number - 2)
+"""
+BACKOFF = """
+def ask_again(self):
+    pause = 0.1
+    while self.running:
+        if self.client.fetch_state(): return
+        pause = min(pause * 2, 30)
+"""
 DISTANCES = """
 def shortest(graph, start):
     best, heap = {start: 0}, [(0, start)]
@@ -70,6 +91,9 @@ def shortest(graph, start):
     [
         (SIEVE, True),
         (DISTANCES, True),
+        (WALK, True),
+        (FIBONACCI, True),
+        (BACKOFF, False),
         (
             RING,
             False,
