@@ -91,6 +91,7 @@ def _threads(tally: ThreadTally, seen: Seen, stacks: Stacks) -> tuple[ThreadEvid
                 thread,
                 title="" if own is None else own.title,
                 cadence=seen.cadences.get(key),
+                system_share=seen.system_shares.get(key),
                 waits=seen.waits.get(key, ()),
                 stacks=() if own is None else own.stacks,
             )

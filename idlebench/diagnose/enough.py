@@ -65,4 +65,8 @@ def _native_seen(evidence: Evidence) -> bool:
     busiest = max(evidence.processes, key=lambda one: one.cpu_percent, default=None)
     if busiest is None or busiest.runtime == "python":
         return True
-    return busiest.system_share is not None or evidence.seconds >= _NATIVE_S
+    if evidence.seconds >= _NATIVE_S:
+        return True
+    busy = [one for one in Facts.of(evidence).threads if one.demand_percent >= BUSY_PERCENT]
+    shares = [one.thread.system_share for one in busy] if len(busy) > 1 else [busiest.system_share]
+    return all(share is not None for share in shares)

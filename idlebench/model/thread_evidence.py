@@ -173,6 +173,8 @@ class ThreadEvidence:
         waits: where the kernel saw it wait, most frequent first.
         stacks: where the interpreter saw it, most frequent first.
         passing: it came or went while it was looked at.
+        system_share: part of its CPU that was the kernel's, 0 to 1; None for a thread that is alone in its
+            process, or used too little to tell.
     """
 
     pid: int
@@ -188,3 +190,4 @@ class ThreadEvidence:
     waits: tuple[WaitShare, ...] = ()
     stacks: tuple[StackShare, ...] = ()
     passing: bool = False
+    system_share: float | None = None

@@ -86,9 +86,9 @@ def slow_timers(case: Case) -> bool:
 
 
 def system_share(case: Case) -> float | None:
-    """Part of the process's CPU that the kernel used for it."""
-    process = case.one.process
-    return None if process is None else process.system_share
+    """Part of the thread's CPU that the kernel used for it; where that is not known, of its process's."""
+    own, process = case.one.thread.system_share, case.one.process
+    return process.system_share if own is None and process is not None else own
 
 
 def sign(case: Case, wanted: Sign) -> float | None:

@@ -18,6 +18,9 @@ _YIELDS_PER_S: Final = 1500.0
 NOTHING_ELSE_PER_S: Final = (
     5000.0  # 200 µs for each, its work included: no longer sleep is among most of them
 )
+_GIVEN_BACK_MS: Final = 0.5
+_OFTEN_PER_S: Final = 50.0
+_FEW_WAKES: Final = 5.0
 _TINY_S: Final = 0.0007
 
 
@@ -48,6 +51,16 @@ def _nothing_to_poll(case: Case) -> bool | None:
     pollable = [one for one in process.descriptors if one.fd > 2 and one.kind not in {"file", "tty", "other"}]
     calls = (process.read_calls_per_s or 0.0) + (process.write_calls_per_s or 0.0)
     return share >= 0.4 and not pollable and calls < 1000
+
+
+def _gives_back(case: Case) -> bool | None:
+    """Whether others that want the CPU get it at once: what shows of a yield on a busy machine."""
+    thread = case.one.thread
+    slices = thread.timeslices_per_s
+    if slices is None or case.one.runtime or case.one.wakes_per_s >= _FEW_WAKES:
+        return None
+    short = slices >= _OFTEN_PER_S and case.one.cpu_percent * 10 / slices < _GIVEN_BACK_MS
+    return short and (thread.preemptions_per_s or 0.0) >= _OFTEN_PER_S
 
 
 def _in_the_kernel(case: Case) -> bool | None:
@@ -136,6 +149,12 @@ YIELD: Final = Rule(
                     "the kernel works and there is nothing open to poll",
                     "there is something to poll, or the kernel has no part in it",
                     _nothing_to_poll,
+                ),
+                Sighting(
+                    "it gives its CPU back after less than 0.5 ms, time after time",
+                    "it keeps its CPU for as long as it may",
+                    _gives_back,
+                    source="sched_yield(2) counts as a preemption; who only computes keeps it for some ms",
                 ),
             )
         ),

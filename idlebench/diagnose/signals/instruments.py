@@ -14,6 +14,7 @@ from idlebench.diagnose.signals.descriptors import DescriptorSignals
 from idlebench.diagnose.signals.peers import PeerSignals
 from idlebench.diagnose.signals.processes import ProcessSignals
 from idlebench.diagnose.signals.relays import Relay, RelaySignals
+from idlebench.diagnose.signals.thread_times import ThreadTimes
 from idlebench.diagnose.signals.threads import ThreadKey, ThreadTally
 from idlebench.diagnose.signals.throttle import ThrottleSignals
 from idlebench.diagnose.signals.waits import WaitSignals
@@ -38,6 +39,7 @@ class Seen:
     Attributes:
         processes: of the last sample.
         cadences: of threads whose wakes were seen one by one.
+        system_shares: part of a busy thread's CPU that was the kernel's.
         waits: where threads were found waiting, the most frequent first.
         children: processes that came and went, or None.
         relays: threads that came, by process.
@@ -49,6 +51,7 @@ class Seen:
 
     processes: tuple[ProcessEvidence, ...]
     cadences: Mapping[ThreadKey, Cadence] = field(default_factory=dict)
+    system_shares: Mapping[ThreadKey, float] = field(default_factory=dict)
     waits: Mapping[ThreadKey, tuple[WaitShare, ...]] = field(default_factory=dict)
     children: ChildrenEvidence | None = None
     relays: Mapping[ProcessRef, Relay] = field(default_factory=dict)
@@ -80,6 +83,7 @@ class Signals:
         self._descriptors = DescriptorSignals(tally, clock=clock, rng=rng)
         self._peers = PeerSignals(target, self._descriptors, clock)
         self._children = ChildrenSignals(tally, clock=clock, rng=rng)
+        self._times = ThreadTimes(tally)
         self._relays = RelaySignals(clock=clock, rng=rng)
         self._broker = BrokerSignals(self._descriptors, broker_url, clock=clock, rng=rng)
 
@@ -93,6 +97,7 @@ class Signals:
             self._waits,
             self._processes,
             self._throttle,
+            self._times,
             self._descriptors,
             self._peers,
             self._broker,
@@ -116,6 +121,7 @@ class Signals:
                 for one in self._processes.evidence()
             ),
             cadences=self._cadence.cadences(),
+            system_shares=self._times.system_shares(),
             waits=self._waits.shares(self._descriptors.waited_for),
             peers=self._peers.peers(self._cadence.awake),
             children=self._children.evidence(),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from idlebench.diagnose.command_text import shown_command
 from idlebench.diagnose.signals.rights import Signal, missing_right
+from idlebench.diagnose.signals.thread_times import system_share
 from idlebench.measure.clock import boottime_ns
 from idlebench.measure.file_writes import FileWrites, appended_bytes, changed, file_writes, posix_timers
 from idlebench.measure.open_files import links
@@ -144,7 +145,7 @@ class ProcessSignals:
             write_bytes_per_s=io[2],
             packages=process.packages,
             age_s=boottime_ns() / NS_PER_S - ref.start_ticks / os.sysconf("SC_CLK_TCK"),
-            system_share=_system_share(first.ticks, last.ticks),
+            system_share=system_share(first.ticks, last.ticks),
             appended_bytes_per_s=(
                 None if before is None or now is None else appended_bytes(before, now) * NS_PER_S / elapsed_ns
             ),
@@ -164,12 +165,3 @@ def _io_rates(
         (last.write_calls - first.write_calls) * scale,
         (last.write_bytes - first.write_bytes) * scale,
     )
-
-
-_FEWEST_TICKS = 50
-
-
-def _system_share(first: tuple[int, int], last: tuple[int, int]) -> float | None:
-    """Give the part of the CPU that was the kernel's; None below half a second of CPU, where it is noise."""
-    user, system = last[0] - first[0], last[1] - first[1]
-    return system / (user + system) if user + system >= _FEWEST_TICKS else None

@@ -135,3 +135,22 @@ def test_a_dead_connection_beside_a_loop_that_computes_is_not_what_it_spins_on()
     """It never goes into the kernel."""
     program = seen.process(runtime="", descriptors=(HUNG_UP,), system_share=0.01)
     assert names(seen.evidence(seen.spinning(), processes=(program,))) == ["busy-spin"]
+
+
+def test_who_gives_the_cpu_back_at_once_yields() -> None:
+    """Where others want the CPU, a loop around sched_yield gets it in slices of microseconds."""
+    native = seen.process(runtime="", name="prog", system_share=0.1)
+    yields = replace(
+        seen.spinning(cpu=7.0), run_queue_percent=93.0, preemptions_per_s=350, timeslices_per_s=350
+    )
+    assert names(seen.evidence(yields, processes=(native,))) == ["yield-spin"]
+    spins = replace(yields, cpu_percent=58.0, run_queue_percent=42.0)
+    assert names(seen.evidence(spins, processes=(native,))) == ["busy-spin"]
+
+
+def test_threads_of_one_process_spin_each_in_its_own_way() -> None:
+    """What the kernel did for one of them says nothing of the other."""
+    native = seen.process(runtime="", name="prog", system_share=0.36, descriptors=(Descriptor(0, "file"),))
+    spins = replace(seen.spinning(tid=2), system_share=0.0)
+    yields = replace(seen.spinning(tid=3), system_share=0.7)
+    assert sorted(names(seen.evidence(spins, yields, processes=(native,)))) == ["busy-spin", "yield-spin"]
