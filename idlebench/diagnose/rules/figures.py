@@ -26,6 +26,10 @@ _RESTLESS_PER_S: Final = 500.0
 _OFTEN_PER_S: Final = 50.0  # awake so often, it is awake by chance when others' attempts fail
 _LEAST_PER_ATTEMPT_US: Final = 15.0
 """CPU of a refused connect(2) on loopback in C, in microseconds: for less it is somebody else's."""
+_MOST_PER_ATTEMPT_US: Final = 5000.0
+"""CPU of an attempt by a client library that logs each failure, in microseconds; and of one in C."""
+_MOST_IN_C_US: Final = 500.0
+_SPINS_PERCENT: Final = 70.0
 _NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
 """Packages whose own threads connect: no Python stack shows it."""
 _WAKERS: Final = frozenset({"pipe", "eventfd", "signalfd", "timerfd"})
@@ -195,12 +199,15 @@ def _could_connect(case: Case, attempts: float) -> bool:
         connects = not seen or any(one.sign(Sign.CONNECT) >= 0.01 for one in case.facts.threads)
         return connects and attempts <= 1.3 * case.facts.wakes_per_s + 1
     busiest = max(restless, key=lambda one: one.demand_percent)
+    most_us = _MOST_PER_ATTEMPT_US if busiest.runtime else _MOST_IN_C_US
+    if busiest.demand_percent >= _SPINS_PERCENT and cpu_us > attempts * most_us:
+        return False
     if busiest.process is not None and _NATIVE_CLIENTS & set(busiest.process.packages):
         return True
     if any(one.thread.stacks for one in restless):
         return any(one.sign(Sign.CONNECT) >= 0.05 for one in case.facts.threads)
     share = None if busiest.process is None else busiest.process.system_share
-    return share is not None and share >= 0.2 and attempts >= 0.3 * busiest.wakes_per_s
+    return share is not None and share >= 0.2 and attempts >= 0.3 * case.facts.wakes_per_s
 
 
 def opened_for_nothing(peer: PeerEvidence) -> bool:

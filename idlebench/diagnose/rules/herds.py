@@ -10,6 +10,7 @@ from typing import Final
 
 from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.rules.rule import Case, Figure, Rule, Scope
+from idlebench.diagnose.signals.cadence import MOST_THREADS
 from idlebench.diagnose.thread_facts import MANAGED, ThreadFacts
 from idlebench.diagnose.waiting import Manner
 from idlebench.measure.syscalls import SHARED_FUTEX
@@ -37,7 +38,7 @@ def herd(facts: Facts) -> Sequence[ThreadFacts]:
         if key is not None and (timer or one.manner is Manner.ANSWER) and one.wakes_per_s >= 0.5:
             groups[key].append(one)
     herds = (_alike(group) for group in groups.values())
-    return max((one for one in herds if _for_nothing(one)), key=len, default=[])
+    return max((one for one in herds if one and _for_nothing(one)), key=len, default=[])
 
 
 def crowded_loop(facts: Facts) -> ThreadFacts | None:
@@ -113,7 +114,8 @@ def _for_nothing(group: Sequence[ThreadFacts]) -> bool:
         for one in group
         if one.thread.cadence is not None and one.thread.cadence.company is not None
     ]
-    together = not company or median(company) >= _TOGETHER * (len(group) - 1)
+    looked_at = min(len(group), MOST_THREADS)
+    together = not company or median(company) >= _TOGETHER * (looked_at - 1)
     return together and median(one.cpu_per_wake_ms for one in group) <= _NOTHING_MS
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from statistics import median
 from typing import Final
 
@@ -23,6 +25,8 @@ BUSY_LOOK_S: Final = 0.002
 COST_SHARE: Final = 0.02
 MOST_THREADS: Final = 64
 MOST_KEPT: Final = 4000
+_SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash"})
+_TROUBLE: Final = 2
 _ERRORS: Final = frozenset({*range(64, 79), 126, 127, *range(129, 193), 255})
 """Exit codes of errors: a check such as grep answers with 0 or 1, some others with 2 or 3."""
 PAUSES: Final = frozenset({"sleep", "usleep"})
@@ -129,7 +133,9 @@ class ChildrenSignals:
             same_command=len(works) > 1 and len(commands) == 1,
             lived_s=median(lives) if lives else None,
             ended_seen=len(statuses),
-            crashed=sum(map(is_crash, statuses)),
+            crashed=sum(
+                one.exit_status is not None and is_crash(one.exit_status, one.command) for one in ended
+            ),
             accounts_per_s=accounts_per_s,
             own_program=2 * sum(self._own_program(one) for one in works) > len(works),
         )
@@ -194,13 +200,18 @@ class ChildrenSignals:
             self._gone.append(child)
 
 
-def is_crash(status: int) -> bool:
+def is_crash(status: int, command: Sequence[str] = ()) -> bool:
     """Tell an end that is no answer: by a signal, or with a code of ``sysexits.h`` or of a shell.
+
+    A script of a shell answers by 0 or 1 as well, and 2 is an error; of ``ls`` or ``diff`` it is an answer.
 
     Args:
         status: as wait(2) gives it.
+        command: what ended, as words.
     """
-    return os.WIFSIGNALED(status) or os.WEXITSTATUS(status) in _ERRORS
+    script = len(command) > 1 and PurePath(command[0]).name in _SHELLS and not command[1].startswith("-")
+    code = os.WEXITSTATUS(status)
+    return os.WIFSIGNALED(status) or code in _ERRORS or (script and code >= _TROUBLE)
 
 
 def _life_s(child: _Child) -> float:

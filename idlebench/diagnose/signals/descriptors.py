@@ -156,6 +156,10 @@ class DescriptorSignals:
                     self._asked_to_write[pid] = asked_to_write(pid, fds)
         return self._asked_to_write[pid]
 
+    def looks(self) -> int:
+        """Give how often descriptors of a restless process were looked at, of the one with most looks."""
+        return max((known.looks for known in self._open.values()), default=0)
+
     def fleeting(self) -> int:
         """Give how many sockets were seen that were connected to nobody, and gone at a later look."""
         return sum(len(known.fleeting) for known in self._open.values())

@@ -32,6 +32,8 @@ _MOST_SPANS: Final = 200
 _FLEETING: Final = 2
 _OF_MOST: Final = 0.2  # what is so much rarer than the busiest may well be somebody else's
 _FEW: Final = 3  # connections to one peer; the far ends of the target's own have a peer each
+_OPEN_S: Final = 20e-6  # a socket lives at least so long until its connect(2) is refused, on loopback
+_SURELY_MET: Final = 4.0  # looks that should have met one: by chance none does in 2 % of the cases
 _FLOOD_PER_S: Final = 20.0  # so many failed attempts a second, of its own user, while it is busy
 
 Awake = Callable[[Sequence[tuple[int, int]]], tuple[float, float]]
@@ -141,10 +143,11 @@ class PeerSignals:
         short = self._short_lived(awake, fleeting, seconds)
         # Sockets that came and went are explained by connections that were made, if there are some.
         unexplained = 0 if short else fleeting
+        looks = 0 if fleeting else self._descriptors.looks()
         refused = [
             found
             for peer, one in self._refused.items()
-            if (found := _refused(peer, one, awake, unexplained, seconds)) is not None
+            if (found := _refused(peer, one, awake, unexplained, looks, seconds)) is not None
         ]
         return (*traffic, *short, *refused)
 
@@ -288,13 +291,24 @@ def _no_chance(together: float, anyhow: float, moments: Sequence[tuple[int, int]
 
 
 def _refused(
-    peer: str, refused: _Refused, awake: Awake, fleeting: int, seconds: float
+    peer: str, refused: _Refused, awake: Awake, fleeting: int, vain_looks: int, seconds: float
 ) -> PeerEvidence | None:
+    """Give what fails if it may be the target's, and whether it surely is.
+
+    Args:
+        peer: what refuses.
+        refused: how often, and when.
+        awake: as in `PeerSignals.peers`.
+        fleeting: sockets of the target that were seen to come and go.
+        vain_looks: at its descriptors, which met none; 0 if they met some.
+        seconds: of the window.
+    """
     together, anyhow = awake(refused.moments)
     rate = refused.count / seconds
     no_chance = _no_chance(together, anyhow, refused.moments)
     seen = fleeting >= _FLEETING
-    flood = together >= _TOGETHER and rate >= _FLOOD_PER_S
+    unmet = vain_looks * min(1.0, rate * _OPEN_S) >= _SURELY_MET
+    flood = together >= _TOGETHER and rate >= _FLOOD_PER_S and not unmet
     if not (no_chance or flood or (seen and together >= _MOSTLY)):
         return None
     return PeerEvidence(

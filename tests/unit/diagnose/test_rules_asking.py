@@ -116,12 +116,21 @@ def test_a_librarys_own_threads_follow_the_thread_that_asks() -> None:
 
 def test_a_native_loop_that_connects_is_known_by_the_kernels_share() -> None:
     """Without stacks a spin is only believed to connect if it works in the kernel."""
-    refused = (seen.refused(300, certain=False),)
+    refused = (seen.refused(5000, certain=False),)
     loop = seen.spinning(cpu=80)
     connects = seen.evidence(loop, peers=refused, processes=(seen.process(runtime="", system_share=0.7),))
     assert names(connects) == ["retry-spin"]
     computes = seen.evidence(loop, peers=refused, processes=(seen.process(runtime="", system_share=0.01),))
     assert names(computes) == ["busy-spin"]
+
+
+def test_a_loop_that_never_rests_fails_as_often_as_it_can() -> None:
+    """Two hundred refused attempts a second by somebody else do not account for a core."""
+    few = (seen.refused(200, certain=False),)
+    loop = seen.evidence(
+        seen.spinning(cpu=80), peers=few, processes=(seen.process(runtime="", system_share=0.7),)
+    )
+    assert "retry-spin" not in names(loop)
 
 
 def test_anothers_refused_connections_are_not_a_yielding_targets() -> None:

@@ -84,3 +84,10 @@ def test_tasks_that_are_left_alone_are_none() -> None:
     """A thousand may wait, if a wake of the loop runs none of them."""
     loop = replace(seen.sleeping(5.0, cpu=0.01), stacks=(crowd(1000),))
     assert judge(seen.evidence(loop)).verdict == "healthy"
+
+
+def test_threads_that_share_a_lock_and_nothing_else_are_none() -> None:
+    """One wakes once a second and one a hundred times: neither is like their middle."""
+    waits = (seen.wait("futex"),)
+    pair = [seen.thread(0.1, rate, tid=tid, waits=waits) for tid, rate in ((2, 1.0), (3, 100.0))]
+    assert "thundering-herd" not in names(seen.evidence(*pair))

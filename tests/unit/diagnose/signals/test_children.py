@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from idlebench.diagnose.signals.children import ChildrenSignals
+from idlebench.diagnose.signals.children import ChildrenSignals, is_crash
 from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.harness.clock import SystemClock
 from idlebench.measure.children import ChildrenReader
@@ -77,3 +77,12 @@ def test_a_child_that_was_waited_for_is_on_the_account() -> None:
     assert after is not None
     assert after >= before + 20
     assert ChildrenReader(Path("/nowhere")).faults_of_children(1) is None
+
+
+def test_what_a_script_means_by_its_code_depends_on_the_shell() -> None:
+    """2 and more are errors of a script; of ls or diff they are answers, and of grep 1 is."""
+    assert is_crash(2 << 8, ("bash", "/srv/recorder.sh"))
+    assert not is_crash(1 << 8, ("bash", "/srv/recorder.sh"))
+    assert not is_crash(2 << 8, ("bash", "-c", "ls queue/*"))
+    assert not is_crash(2 << 8, ("ls", "queue"))
+    assert is_crash(127 << 8, ("ls", "queue"))

@@ -18,10 +18,10 @@ def awake(together: float, anyhow: float) -> object:
     return lambda _spans: (together, anyhow)
 
 
-def refused(together: float, anyhow: float, *, count: int = 40, fleeting: int = 0) -> object:
+def refused(together: float, anyhow: float, *, count: int = 40, fleeting: int = 0, vain: int = 0) -> object:
     """What is said of attempts that failed within ten seconds, at forty moments."""
     given = _Refused(count, SPANS)
-    return _refused("127.0.0.1:6379", given, awake(together, anyhow), fleeting, 10.0)  # type: ignore[arg-type]
+    return _refused("127.0.0.1:6379", given, awake(together, anyhow), fleeting, vain, 10.0)  # type: ignore[arg-type]
 
 
 def test_a_target_that_wakes_whenever_an_attempt_fails_has_made_it() -> None:
@@ -42,6 +42,12 @@ def test_a_flood_while_the_target_is_awake_is_doubtful() -> None:
     found = refused(1.0, 1.0, count=4000)
     assert found is not None
     assert not found.certain  # type: ignore[attr-defined]
+
+
+def test_a_flood_of_which_no_socket_was_ever_met_is_another_s() -> None:
+    """Four hundred a second for 20 µs each: one look in a hundred should have met one."""
+    assert refused(1.0, 1.0, count=4000, vain=20) is not None
+    assert refused(1.0, 1.0, count=4000, vain=1000) is None
 
 
 def test_sockets_that_came_and_went_are_proof() -> None:
