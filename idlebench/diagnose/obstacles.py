@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from idlebench.diagnose.facts import Facts
+from idlebench.diagnose.rules import figures
+from idlebench.diagnose.rules.rule import Case
 from idlebench.units import format_duration, format_percent, format_rate
 
 SHORTEST_S: Final = 0.9
@@ -40,7 +42,8 @@ def obstacle(facts: Facts, *, found: bool) -> str:
 def unexplained(facts: Facts) -> str:
     """Say what it uses that no rule explains, and what would settle it; "" where it uses little."""
     evidence = facts.evidence
-    wakes = facts.wakes_per_s
+    kept = sum(one.wakes_per_s for one in facts.threads if figures.housekeeping(Case(facts, one)))
+    wakes = max(0.0, facts.wakes_per_s - kept)
     if evidence.cpu_percent < UNEXPLAINED_PERCENT and wakes < UNEXPLAINED_WAKES_PER_S:
         return ""
     used = f"{format_percent(evidence.cpu_percent)} of a core and {format_rate(wakes, 'wakes')}"

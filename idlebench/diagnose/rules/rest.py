@@ -6,9 +6,10 @@ from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, inherits_writes, is_text
-from idlebench.diagnose.stack_signs import Sign
+from idlebench.diagnose.stack_signs import Sign, share_of
+from idlebench.diagnose.waiting import Manner
 from idlebench.model.diagnosis import FindingName
-from idlebench.model.evidence import BrokerEvidence, WaitShare
+from idlebench.model.evidence import BrokerEvidence, StackShare, WaitShare
 
 _MOST_PER_REQUEST_MS: Final = 200.0
 _WORKING_PERCENT: Final = 30.0
@@ -21,6 +22,9 @@ _FULL_SHARE: Final = 0.1
 _STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
 _POOLED: Final = frozenset({"node", "deno", "bun"})
 _NATIVE: Final = 0.3
+_RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
+_CALCULATING: Final = 0.6
+_LEAST_AWAKE: Final = 0.1
 
 _TAKES: Final = frozenset(
     {
@@ -165,6 +169,24 @@ def _pool_works(case: Case) -> bool:
     )
 
 
+def _only_calculates(case: Case) -> bool:
+    """Whether a thread that takes 30 % of a core calculates in nearly all that it does between its waits.
+
+    What rests by the clock and then calculates may be an expensive poll: of that all samples count.
+    """
+    for one in case.facts.threads:
+        woken = one.manner in {Manner.ANSWER, Manner.NONE, Manner.UNKNOWN}
+        rests = sum(stack.share for stack in one.thread.stacks if woken and _rests(stack))
+        share = one.sign(Sign.CALCULATE) / max(_LEAST_AWAKE, 1 - rests)
+        if one.demand_percent >= _WORKING_PERCENT and share >= _CALCULATING:
+            return True
+    return False
+
+
+def _rests(stack: StackShare) -> bool:
+    return not stack.active and any(share_of([stack], sign) for sign in _RESTS)
+
+
 def _works_in(case: Case, sign: Sign, share: float) -> bool:
     """Whether a thread that takes 30 % of a core shows a sign in such a part of its samples."""
     return any(
@@ -220,7 +242,7 @@ NOT_IDLE: Final = Rule(
                 Sighting(
                     "its code only calculates, and looks at nothing that it could wait for",
                     "no thread does nothing but calculate",
-                    lambda case: _works_in(case, Sign.CALCULATE, 0.6),
+                    _only_calculates,
                     source="a loop that waits must look at a clock, a queue, a flag, a file or a socket",
                 ),
                 Sighting(

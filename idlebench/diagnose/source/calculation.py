@@ -120,10 +120,18 @@ def _endless(loop: ast.While) -> bool:
 
 
 def _looks(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call):
+    if not isinstance(node, ast.Call) or _joins_text(node):
         return False
     name = _name(node.func)
     return name in _LOOKS or name.lstrip("_").startswith(_ASKS)
+
+
+def _joins_text(call: ast.Call) -> bool:
+    """Whether it is the ``join`` of a text, and not of a thread."""
+    of_text = isinstance(call.func, ast.Attribute) and isinstance(
+        call.func.value, (ast.Constant, ast.JoinedStr)
+    )
+    return _name(call.func) == "join" and (of_text or any(isinstance(one, _LISTS) for one in call.args))
 
 
 def _works(node: ast.AST) -> bool:

@@ -73,6 +73,21 @@ def ask_again(self):
         if self.client.fetch_state(): return
         pause = min(pause * 2, 30)
 """
+TRIPLES = """
+def signature(words):
+    least = 2**32
+    for at in range(len(words) - 2):
+        least = min(least, zlib.crc32(" ".join(words[at:at + 3]).encode()))
+    return least
+"""
+STOP = """
+def stop(workers):
+    total = 0
+    for worker in workers:
+        worker.join()
+        total += worker.done_jobs * 2 % 7
+    return total
+"""
 DISTANCES = """
 def shortest(graph, start):
     best, heap = {start: 0}, [(0, start)]
@@ -92,6 +107,8 @@ def shortest(graph, start):
         (SIEVE, True),
         (DISTANCES, True),
         (WALK, True),
+        (TRIPLES, True),
+        (STOP, False),
         (FIBONACCI, True),
         (BACKOFF, False),
         (
