@@ -22,6 +22,7 @@ _FULL_SHARE: Final = 0.1
 _STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
 _POOLED: Final = frozenset({"node", "deno", "bun"})
 _NATIVE: Final = 0.3
+_RESTLESS_PERCENT: Final = 70.0
 _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
 _LEAST_AWAKE: Final = 0.1
@@ -163,10 +164,11 @@ def _pool_works(case: Case) -> bool:
     native = [
         one for one in threads if one.process is not None and (one.process.system_share or 0.0) <= _NATIVE
     ]
+    loops = [one for one in threads if one not in pool]
+    if any(one.demand_percent >= _RESTLESS_PERCENT for one in loops):
+        return False  # a loop that makes garbage without end has its collector work as well
     working = sum(one.cpu_percent for one in pool if one in native)
-    return working >= _WORKING_PERCENT and working > sum(
-        one.cpu_percent for one in threads if one not in pool
-    )
+    return working >= _WORKING_PERCENT and working > sum(one.cpu_percent for one in loops)
 
 
 def _only_calculates(case: Case) -> bool:

@@ -188,8 +188,8 @@ def _crowded(case: Case) -> bool:
         return True
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
         return False
-    varied = figures.irregular(case) and one.waiting.varied >= 4 and _wakes_in_longest(one) >= _SEVERAL
-    return one.timers >= 4 or varied or _overlaid(case)
+    many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
+    return (many and _wakes_in_longest(one) >= _SEVERAL) or _overlaid(case)
 
 
 def _wakes_in_longest(one: ThreadFacts) -> float:

@@ -93,6 +93,13 @@ EXPENSIVE_POLL: Final = Rule(
                     unit="%",
                     source="a broker alone uses 0.12 to 0.14 % (measured)",
                 ),
+                Figure(
+                    "requests sent",
+                    figures.round_trips,
+                    20.0,
+                    unit="/s",
+                    source="a poll of a second with a request for each of twenty things",
+                ),
             )
         ),
         AnyOf(
@@ -143,7 +150,7 @@ EXPENSIVE_POLL: Final = Rule(
     ),
     gives_way_to=(
         *(FindingName.RETRY_SPIN, FindingName.FORK_STORM, FindingName.CRASH_LOOP),
-        FindingName.THUNDERING_HERD,
+        *(FindingName.THUNDERING_HERD, FindingName.LOG_SPAM),
     ),
 )
 

@@ -18,7 +18,10 @@ TIMED: Final = frozenset({FindingName.SHORT_POLL, FindingName.TIMER_STORM, Findi
 """Findings about what timers wake."""
 _TIMERS: Final = frozenset({"Timer"})
 _OF_LOOPS: Final = frozenset({"call_later", "call_at", "call_soon"})
-_KEYWORDS: Final = frozenset({"function", "callback"})
+_ENTERED: Final = frozenset({"enter", "enterabs"})
+_KEEPERS: Final = frozenset({"threading.py", "sched.py"})
+_PLACES: Final = {"call_soon": 0, "enter": 2, "enterabs": 2}  # of the function among the arguments; else 1
+_KEYWORDS: Final = frozenset({"function", "callback", "action"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,10 @@ def at_thread_timer(finding: Finding, sources: Iterable[tuple[str, str]]) -> Fin
         sources: path and text of the user's files, as far as they were on a stack.
     """
     where = finding.where
-    hidden = where is None or (where.function == "run" and PurePath(where.file).name == "threading.py")
+    hidden = where is None or (where.function == "run" and PurePath(where.file).name in _KEEPERS)
     if finding.name not in TIMED or not hidden:
         return finding
-    found = [(file, text, one) for file, text in sources for one in callbacks(text, _TIMERS)]
+    found = [(file, text, one) for file, text in sources for one in callbacks(text, _TIMERS | _ENTERED)]
     if len({(file, one.function) for file, _, one in found}) != 1:
         return finding
     file, text, callback = found[0]
@@ -80,7 +83,7 @@ def callbacks(source: str, setters: frozenset[str]) -> Iterator[Callback]:
 
     Args:
         source: the text.
-        setters: what sets a timer, by its last name: delay first, function second; call_soon has no delay.
+        setters: what sets a timer, by its last name: its function is the second argument, if not known.
     """
     tree = tree_of(source)
     if tree is None:
@@ -95,10 +98,9 @@ def callbacks(source: str, setters: frozenset[str]) -> Iterator[Callback]:
 
 
 def _given(call: ast.Call) -> str:
-    if _last_name(call.func) == "call_soon":
-        return _last_name(call.args[0]) if call.args else ""
+    index = _PLACES.get(_last_name(call.func), 1)
     by_keyword = [one.value for one in call.keywords if one.arg in _KEYWORDS]
-    given = call.args[1] if len(call.args) > 1 else next(iter(by_keyword), None)
+    given = call.args[index] if len(call.args) > index else next(iter(by_keyword), None)
     return "" if given is None else _last_name(given)
 
 

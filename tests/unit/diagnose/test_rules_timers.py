@@ -318,3 +318,11 @@ def test_a_scheduler_that_wakes_far_more_often_than_the_sleep_that_was_met_has_m
     waits = (seen.wait("clock_nanosleep", sleep_s, share=0.6),)
     loop = seen.thread(6, 1450, cadence=Cadence(Rhythm.IRREGULAR, (), 900, 1.5), waits=waits, stacks=stacks)
     assert names(seen.evidence(loop)) == expected
+
+
+def test_one_timer_that_a_busy_machine_delays_is_not_many() -> None:
+    """Its wakes seem to have four periods, but it wakes once in each of its waits."""
+    periods = tuple(Period(seconds, 0.001, 0.25) for seconds in (0.02, 0.024, 0.03, 0.041))
+    cadence = Cadence(Rhythm.MIXED, periods, 280, 5.0)
+    noisy = replace(timed(0.02, call="epoll_wait"), cadence=cadence, stacks=(seen.stack(*LOOP, seen.user()),))
+    assert names(seen.evidence(noisy)) == ["short-poll"]
