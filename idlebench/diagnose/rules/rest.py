@@ -6,26 +6,13 @@ from typing import Final
 
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, inherits_writes, is_text
-from idlebench.diagnose.stack_signs import Sign, share_of
-from idlebench.diagnose.waiting import Manner
+from idlebench.diagnose.rules.working import computes, only_calculates, pool_works, sends_much
 from idlebench.model.diagnosis import FindingName
-from idlebench.model.evidence import BrokerEvidence, StackShare, WaitShare
+from idlebench.model.evidence import BrokerEvidence
 
 _MOST_PER_REQUEST_MS: Final = 200.0
-_WORKING_PERCENT: Final = 30.0
 _NOTHING_BYTES: Final = 16
 """Replies up to this length say "nothing": ``*-1``, ``$-1``, ``*0``, ``:0``, or OK."""
-
-_SENDS: Final = frozenset({"sendto", "sendmsg", "write", "writev"})
-_SENT_PER_S: Final = 5.0
-_FULL_SHARE: Final = 0.1
-_STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
-_POOLED: Final = frozenset({"node", "deno", "bun"})
-_NATIVE: Final = 0.3
-_RESTLESS_PERCENT: Final = 70.0
-_RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
-_CALCULATING: Final = 0.6
-_LEAST_AWAKE: Final = 0.1
 
 _TAKES: Final = frozenset(
     {
@@ -142,60 +129,6 @@ def _completed(case: Case) -> float | None:
     return None if broker is None else broker.completed_per_s
 
 
-def _sends_much(case: Case) -> bool:
-    """Whether a thread is met waiting for room to send, and does get it: a full buffer alone is no work."""
-    return any(
-        one.wakes_per_s >= _SENT_PER_S
-        and sum(wait.share for wait in one.thread.waits if _waits_for_room(wait)) >= _FULL_SHARE
-        for one in case.facts.threads
-    )
-
-
-def _waits_for_room(wait: WaitShare) -> bool:
-    return wait.call in _SENDS and any(
-        one.kind in {"socket", "pipe"} and one.fd > _STANDARD for one in wait.descriptors
-    )
-
-
-def _pool_works(case: Case) -> bool:
-    """Whether threads of Node that only wait for each other compute more than its event loops do."""
-    threads = [one for one in case.facts.threads if one.runtime in _POOLED]
-    pool = [one for one in threads if one.waiting.calls and set(one.waiting.calls) == {"futex"}]
-    native = [
-        one for one in threads if one.process is not None and (one.process.system_share or 0.0) <= _NATIVE
-    ]
-    loops = [one for one in threads if one not in pool]
-    if any(one.demand_percent >= _RESTLESS_PERCENT for one in loops):
-        return False  # a loop that makes garbage without end has its collector work as well
-    working = sum(one.cpu_percent for one in pool if one in native)
-    return working >= _WORKING_PERCENT and working > sum(one.cpu_percent for one in loops)
-
-
-def _only_calculates(case: Case) -> bool:
-    """Whether a thread that takes 30 % of a core calculates in nearly all that it does between its waits.
-
-    What rests by the clock and then calculates may be an expensive poll: of that all samples count.
-    """
-    for one in case.facts.threads:
-        woken = one.manner in {Manner.ANSWER, Manner.NONE, Manner.UNKNOWN}
-        rests = sum(stack.share for stack in one.thread.stacks if woken and _rests(stack))
-        share = one.sign(Sign.CALCULATE) / max(_LEAST_AWAKE, 1 - rests)
-        if one.demand_percent >= _WORKING_PERCENT and share >= _CALCULATING:
-            return True
-    return False
-
-
-def _rests(stack: StackShare) -> bool:
-    return not stack.active and any(share_of([stack], sign) for sign in _RESTS)
-
-
-def _works_in(case: Case, sign: Sign, share: float) -> bool:
-    """Whether a thread that takes 30 % of a core shows a sign in such a part of its samples."""
-    return any(
-        one.demand_percent >= _WORKING_PERCENT and one.sign(sign) >= share for one in case.facts.threads
-    )
-
-
 NOT_IDLE: Final = Rule(
     name=FindingName.NOT_IDLE,
     scope=Scope.TREE,
@@ -238,25 +171,25 @@ NOT_IDLE: Final = Rule(
                 Sighting(
                     "it computes in a numeric library, or packs data",
                     "no thread computes in a numeric library or packs data",
-                    lambda case: _works_in(case, Sign.COMPUTE, 0.3),
+                    computes,
                     source="an idle loop has nothing to transform, multiply, fit or compress",
                 ),
                 Sighting(
                     "its code only calculates, and looks at nothing that it could wait for",
                     "no thread does nothing but calculate",
-                    _only_calculates,
+                    only_calculates,
                     source="a loop that waits must look at a clock, a queue, a flag, a file or a socket",
                 ),
                 Sighting(
                     "it sends faster than the other end takes it",
                     "no thread of it waits until what it sends is taken",
-                    _sends_much,
+                    sends_much,
                     source="a buffer of a socket or pipe that is full again and again: data flows",
                 ),
                 Sighting(
                     "the threads that its runtime keeps for heavy work are busier than its loop",
                     "its runtime's own threads have little to do",
-                    _pool_works,
+                    pool_works,
                     source="libuv's pool packs, encrypts and reads files; no loop of a program runs there",
                 ),
                 Sighting(

@@ -1,0 +1,80 @@
+"""What threads do that have work: they calculate, they send, their runtime's own threads are busy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idlebench.diagnose.rules.rule import Case
+from idlebench.diagnose.stack_signs import Sign, share_of
+from idlebench.diagnose.waiting import Manner
+from idlebench.model.evidence import StackShare, WaitShare
+
+_WORKING_PERCENT: Final = 30.0
+_COMPUTING: Final = 0.3
+_SENDS: Final = frozenset({"sendto", "sendmsg", "write", "writev"})
+_SENT_PER_S: Final = 5.0
+_FULL_SHARE: Final = 0.1
+_STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
+_POOLED: Final = frozenset({"node", "deno", "bun"})
+_UNTIMED: Final = 0.9
+_NATIVE: Final = 0.3
+_RESTLESS_PERCENT: Final = 70.0
+_RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
+_CALCULATING: Final = 0.6
+_LEAST_AWAKE: Final = 0.1
+
+
+def sends_much(case: Case) -> bool:
+    """Whether a thread is met waiting for room to send, and does get it: a full buffer alone is no work."""
+    return any(
+        one.wakes_per_s >= _SENT_PER_S
+        and sum(wait.share for wait in one.thread.waits if _waits_for_room(wait)) >= _FULL_SHARE
+        for one in case.facts.threads
+    )
+
+
+def _waits_for_room(wait: WaitShare) -> bool:
+    return wait.call in _SENDS and any(
+        one.kind in {"socket", "pipe"} and one.fd > _STANDARD for one in wait.descriptors
+    )
+
+
+def pool_works(case: Case) -> bool:
+    """Whether threads of Node that only wait for each other compute more than its event loops do."""
+    threads = [one for one in case.facts.threads if one.runtime in _POOLED]
+    untimed = [one for one in threads if one.waiting.untimed >= _UNTIMED]
+    pool = [one for one in untimed if set(one.waiting.calls) == {"futex"}]
+    native = [
+        one for one in threads if one.process is not None and (one.process.system_share or 0.0) <= _NATIVE
+    ]
+    loops = [one for one in threads if one not in pool]
+    if any(one.demand_percent >= _RESTLESS_PERCENT for one in loops):
+        return False  # a loop that makes garbage without end has its collector work as well
+    working = sum(one.cpu_percent for one in pool if one in native)
+    return working >= _WORKING_PERCENT and working > sum(one.cpu_percent for one in loops)
+
+
+def only_calculates(case: Case) -> bool:
+    """Whether a thread that takes 30 % of a core calculates in nearly all that it does between its waits.
+
+    What rests by the clock and then calculates may be an expensive poll: of that all samples count.
+    """
+    for one in case.facts.threads:
+        woken = one.manner in {Manner.ANSWER, Manner.NONE, Manner.UNKNOWN}
+        rests = sum(stack.share for stack in one.thread.stacks if woken and _rests(stack))
+        share = one.sign(Sign.CALCULATE) / max(_LEAST_AWAKE, 1 - rests)
+        if one.demand_percent >= _WORKING_PERCENT and share >= _CALCULATING:
+            return True
+    return False
+
+
+def _rests(stack: StackShare) -> bool:
+    return not stack.active and any(share_of([stack], sign) for sign in _RESTS)
+
+
+def computes(case: Case) -> bool:
+    """Whether a thread that takes 30 % of a core computes in a numeric library, or packs data."""
+    return any(
+        one.demand_percent >= _WORKING_PERCENT and one.sign(Sign.COMPUTE) >= _COMPUTING
+        for one in case.facts.threads
+    )
