@@ -21,7 +21,7 @@ _NATIVE: Final = 0.3
 _RESTLESS_PERCENT: Final = 70.0
 _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
-_LEAST_AWAKE: Final = 0.1
+_SOMETIMES: Final = 0.1
 
 
 def sends_much(case: Case) -> bool:
@@ -42,7 +42,8 @@ def _waits_for_room(wait: WaitShare) -> bool:
 def pool_works(case: Case) -> bool:
     """Whether threads of Node that only wait for each other compute more than its event loops do."""
     threads = [one for one in case.facts.threads if one.runtime in _POOLED]
-    untimed = [one for one in threads if one.waiting.untimed >= _UNTIMED]
+    # A loop that spins may be met waiting, too, while its memory is tidied.
+    untimed = [one for one in threads if one.waiting.untimed >= _UNTIMED and one.waiting.looks >= _SOMETIMES]
     pool = [one for one in untimed if set(one.waiting.calls) == {"futex"}]
     native = [
         one for one in threads if one.process is not None and (one.process.system_share or 0.0) <= _NATIVE
@@ -62,7 +63,7 @@ def only_calculates(case: Case) -> bool:
     for one in case.facts.threads:
         woken = one.manner in {Manner.ANSWER, Manner.NONE, Manner.UNKNOWN}
         rests = sum(stack.share for stack in one.thread.stacks if woken and _rests(stack))
-        share = one.sign(Sign.CALCULATE) / max(_LEAST_AWAKE, 1 - rests)
+        share = one.sign(Sign.CALCULATE) / max(_SOMETIMES, 1 - rests)
         if one.demand_percent >= _WORKING_PERCENT and share >= _CALCULATING:
             return True
     return False

@@ -140,3 +140,8 @@ def test_threads_that_a_runtime_keeps_for_heavy_work_do_some() -> None:
     loop = seen.thread(12, 200, name="node", waits=(seen.wait("epoll_wait", 3.0),))
     assert judge(seen.evidence(loop, *pool, processes=(node,))).verdict == "not-idle"
     assert judge(seen.evidence(seen.spinning(cpu=95), *pool, processes=(node,))).verdict == "problem"
+    tidied = replace(
+        seen.spinning(cpu=95), waits=(replace(seen.RUNNING, share=0.99), seen.wait("futex", share=0.01))
+    )
+    idle = [replace(one, cpu_percent=0.3) for one in pool]
+    assert judge(seen.evidence(tidied, *idle, processes=(node,))).verdict == "problem"
