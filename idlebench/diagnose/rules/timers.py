@@ -18,6 +18,7 @@ from idlebench.model.diagnosis import FindingName
 TIMERS: Final = 10
 TIMER_WAKES_PER_S: Final = 20.0
 _LONGER: Final = 3.0
+_HELD_S: Final = 0.9
 _SEVERAL: Final = 2.5
 _LAST_OUT: Final = 0.95
 _SPINS: Final = (FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN)
@@ -58,6 +59,13 @@ def _block_turn_s(case: Case) -> float | None:
     return found
 
 
+def _asked_in_each_turn(case: Case) -> float | None:
+    """Requests in a turn that are answered at once: what the broker holds for a second is no poll's."""
+    broker = case.facts.evidence.broker
+    held = broker is not None and broker.block_s is not None and broker.block_s >= _HELD_S
+    return 0.0 if held else figures.trips_per_turn(case)
+
+
 _NOT_HOUSEKEEPING: Final = Sighting(
     "it is no housekeeping of a server or a runtime",
     "it is the housekeeping of a server or a runtime: rare, cheap, and it asks nobody",
@@ -76,7 +84,7 @@ _COSTS: Final = AnyOf(
         ),
         Figure(
             "requests in each turn",
-            figures.trips_per_turn,
+            _asked_in_each_turn,
             0.5,
             source="a turn that asks somebody costs the other side as well",
         ),

@@ -326,3 +326,13 @@ def test_one_timer_that_a_busy_machine_delays_is_not_many() -> None:
     cadence = Cadence(Rhythm.MIXED, periods, 280, 5.0)
     noisy = replace(timed(0.02, call="epoll_wait"), cadence=cadence, stacks=(seen.stack(*LOOP, seen.user()),))
     assert names(seen.evidence(noisy)) == ["short-poll"]
+
+
+def test_timers_of_a_worker_whose_requests_are_held_for_a_second_are_no_poll() -> None:
+    """Such as celery: it blocks in BRPOP for a second, and has timers of its own besides."""
+    loop = timed(0.62, call="epoll_wait", on=(seen.SOCKET,))
+    asked = (seen.peer(1.5),)
+    held = seen.evidence(loop, peers=asked, broker=seen.broker(block_s=1.02, commands=1.5))
+    assert judge(held).verdict == "healthy"
+    at_once = seen.evidence(loop, peers=asked, broker=seen.broker(block_s=None, commands=1.5))
+    assert judge(at_once).verdict == "problem"
