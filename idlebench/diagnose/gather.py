@@ -95,6 +95,7 @@ class _Gathering:
         self._seen: Seen | None = None
 
     def run(self, duration_s: float, enough: Enough | None) -> Evidence:
+        """Go through all phases, and let go of everything whatever happens."""
         try:
             return self._run(duration_s, enough)
         finally:

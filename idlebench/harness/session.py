@@ -188,6 +188,7 @@ class _History:
         self.events: list[Event] = []
 
     def emit(self, event: Event) -> None:
+        """Store an event before anybody hears of it."""
         self.events.append(event)
         self._store(event)
         for listener in tuple(self._listeners):

@@ -44,6 +44,7 @@ class _Varints:
         self._index = index
 
     def unsigned(self) -> int:
+        """Read the next number: six bits a byte, the lowest first."""
         value, shift = 0, 0
         while True:
             byte = self._table[self._index]
@@ -54,6 +55,7 @@ class _Varints:
                 return value
 
     def signed(self) -> int:
+        """Read the next number, whose lowest bit is its sign."""
         value = self.unsigned()
         return -(value >> 1) if value & 1 else value >> 1
 

@@ -1,4 +1,4 @@
-"""The threads of a process, by their ids: one directory listing, some 10 µs."""
+"""The threads of a process, by their ids: one directory listing, some 6 µs for a few."""
 
 from __future__ import annotations
 

@@ -197,7 +197,8 @@ def _crowded(case: Case) -> bool:
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
         return False
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
-    return (many and _wakes_in_longest(one) >= _SEVERAL) or _overlaid(case)
+    delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
+    return (many and not delayed) or _overlaid(case)
 
 
 def _wakes_in_longest(one: ThreadFacts) -> float:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Final
 
 from idlebench.diagnose.source.numbers import constants as read_constants
 from idlebench.diagnose.source.numbers import number
+from idlebench.diagnose.source.placed import placed
 from idlebench.diagnose.source.starters import at_start
 from idlebench.diagnose.source.timers import at_loop_timer, at_thread_timer, callbacks, named
 from idlebench.diagnose.source.trees import tree_of
@@ -125,8 +125,7 @@ def _refined(finding: Finding, read: ReadSource) -> Finding:
         found.called or where.waits_in,
         found.function,
     )
-    evidence = {**finding.evidence, "line": f"read from the source of {PurePath(where.file).name}"}
-    return replace(finding, where=place, evidence=evidence)
+    return placed(finding, place)
 
 
 def _at_callback(finding: Finding, where: Place, source: str) -> Finding:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from dataclasses import dataclass
 from typing import Final
 
+from idlebench.diagnose.source.placed import placed
 from idlebench.diagnose.source.trees import tree_of
 from idlebench.model.diagnosis import Finding, FindingName, Place
 
@@ -56,8 +56,7 @@ def at_start(finding: Finding, source: str) -> Finding:
     start = found[0]
     text = source.splitlines()[start.line - 1].strip()
     place = Place(where.file, start.line, start.function, text, qualified=start.function)
-    evidence = {**finding.evidence, "line": f"read from the source of {PurePath(where.file).name}"}
-    return replace(finding, where=place, evidence=evidence)
+    return placed(finding, place)
 
 
 def starts(source: str) -> Iterator[Start]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
+from idlebench.diagnose.source.placed import placed
 from idlebench.diagnose.source.trees import tree_of
 from idlebench.model.diagnosis import Finding, FindingName, Place
 
@@ -73,9 +74,7 @@ def named(finding: Finding, where: Place, callback: Callback, source: str) -> Fi
     """Place a finding at a function that was read from the source, and say that it was."""
     text = source.splitlines()[callback.line - 1].strip()
     name = callback.function
-    place = replace(where, line=callback.line, function=name, source=text, qualified=name)
-    evidence = {**finding.evidence, "line": f"read from the source of {PurePath(where.file).name}"}
-    return replace(finding, where=place, evidence=evidence)
+    return placed(finding, replace(where, line=callback.line, function=name, source=text, qualified=name))
 
 
 def callbacks(source: str, setters: frozenset[str]) -> Iterator[Callback]:

@@ -138,6 +138,7 @@ class _Payload:
         self._payload, self._values = payload, values
 
     def fields(self, probe_id: str) -> Mapping[str, str]:
+        """Give the fields of one probe, its placeholders filled."""
         values = {**self._values, "probe_id": probe_id}
         return {key: fill(text, values) for key, text in self._payload.items()}
 
