@@ -28,7 +28,7 @@ _LEAST_PER_ATTEMPT_US: Final = 15.0
 """CPU of a refused connect(2) on loopback in C, in microseconds: for less it is somebody else's."""
 _MOST_PER_ATTEMPT_US: Final = 5000.0
 """Microseconds of CPU beyond which a loop that never rests does something else than attempts: ten times what
-a loop of Python that logs each failure takes (0.4 ms). For native code thirty times `_LEAST_PER_ATTEMPT_US`."""
+a loop of Python that logs each failure takes (0.4 ms). Of native code 30 times `_LEAST_PER_ATTEMPT_US`."""
 _MOST_IN_C_US: Final = 500.0
 _SPINS_PERCENT: Final = 70.0
 _NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
