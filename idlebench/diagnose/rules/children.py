@@ -13,6 +13,11 @@ from idlebench.model.evidence import ChildrenEvidence
 LONG_LIFE_S: Final = 0.15
 _BRIEF_S: Final = 0.05  # what lives longer is met by a look every 10 ms
 _INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
+_CHECK: Final = re.compile(
+    r"\[|cmp|curl|diff|dig|docker|dpkg|dpkg-query|[ef]?grep|expr|find|findmnt|flock|fuser|getent|git|host|ip"
+    r"|iptables|kubectl|ls|lsof|mountpoint|mysqladmin|nc|ncat|nslookup|pg_isready|pgrep|pidof|ping|ps|psql|rabbitmqctl"
+    r"|redis-cli|rg|rpm|service|smartctl|ss|ssh|stat|sv|systemctl|test|valkey-cli|wget|which|zgrep"
+)
 _FAILURES: Final = 3  # so many in one look are no accident, whatever helpers run beside them
 _RATE: Final = "a check a second is a slow poll; gunicorn's parent looks once a second as well"
 
@@ -64,13 +69,21 @@ def _cpu_per_child_ms(case: Case) -> float | None:
     return case.facts.evidence.cpu_percent * 10 / children.born_per_s / others if others > 0 else None
 
 
+def _no_answer(case: Case) -> bool:
+    """Whether its end is no answer: what answers by its code does so on a slow machine as well."""
+    return not _CHECK.fullmatch(_most_frequent(case)) or _crashes(case) or _own_program(case)
+
+
+def _most_frequent(case: Case) -> str:
+    """Name of the program that was started most often, pauses aside, or an empty one."""
+    children = case.facts.evidence.children
+    counts = {} if children is None else {k: v for k, v in children.names.items() if k not in PAUSES}
+    return max(counts, key=counts.__getitem__, default="")
+
+
 def _interpreted(case: Case) -> bool:
     """Whether the children, pauses aside, are mostly programs in an interpreter: few write a check so."""
-    children = case.facts.evidence.children
-    if children is None:
-        return False
-    counts = {name: count for name, count in children.names.items() if name not in PAUSES}
-    return bool(counts) and bool(_INTERPRETER.match(max(counts, key=lambda name: counts[name])))
+    return bool(_INTERPRETER.match(_most_frequent(case)))
 
 
 def _lived_s(case: Case) -> float | None:
@@ -150,6 +163,12 @@ CRASH_LOOP: Final = Rule(
                     lambda case: _own_program(case) and _failing_share(case) is None,
                 ),
             )
+        ),
+        Sighting(
+            "its code is no answer",
+            "it is a program that answers by its code",
+            _no_answer,
+            source="grep, pgrep, curl, systemctl and the like say no by their code, in a loop as well",
         ),
         AnyOf(
             (

@@ -70,6 +70,15 @@ def test_a_program_that_ends_by_a_signal_or_an_errors_code_crashes_however_brief
     assert names(seen.evidence(children=brief, cpu=3.0)) == ["fork-storm"]
 
 
+def test_a_program_that_answers_by_its_code_does_so_on_a_slow_machine_as_well() -> None:
+    """Pgrep reads every process there is: 15 ms of CPU beside a few hundred."""
+    slow = seen.children(8, names={"pgrep": 17}, failed=17, seen=17, lived_s=0.2)
+    assert names(seen.evidence(children=slow, cpu=16.0)) == ["fork-storm"]
+    assert names(seen.evidence(children=replace(slow, crashed=17), cpu=16.0)) == ["crash-loop"]
+    worker = replace(slow, names={"feeder": 17})
+    assert names(seen.evidence(children=worker, cpu=16.0)) == ["crash-loop"]
+
+
 def test_a_supervisor_that_starts_its_own_program_in_another_role_is_known_by_the_file() -> None:
     """Its helpers have names of their own."""
     brief = seen.children(50, names={"exporter": 100}, failed=90, seen=90, lived_s=0.001)
