@@ -22,6 +22,7 @@ from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.diagnose.wording import evidence_of, summary_of
 from idlebench.measure.frames import is_library
 from idlebench.model.diagnosis import BENIGN, Cost, Finding, FindingName, Place, ThreadName
+from idlebench.model.evidence import StackShare
 
 MOST_NAMED: Final = 8
 _IN_STEP: Final = 0.5  # a thread that waits for another's answers wakes about as often
@@ -141,8 +142,13 @@ def _place(name: FindingName, facts: Facts, threads: Sequence[ThreadFacts]) -> P
 
 
 def _first_place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | None:
-    places = (place_of(one.thread.stacks, _looking(name)) for one in threads)
+    stacks = (one.thread.stacks or _native_stacks(one) for one in threads)
+    places = (place_of(each, _looking(name)) for each in stacks)
     return next((place for place in places if place is not None), None)
+
+
+def _native_stacks(one: ThreadFacts) -> Sequence[StackShare]:
+    return () if one.thread.native is None else one.thread.native.stacks
 
 
 def _looking(name: FindingName) -> Looking:

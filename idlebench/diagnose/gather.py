@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 
 from idlebench.diagnose.assemble import assemble
+from idlebench.diagnose.native import NO_NATIVES, Natives, look_at_natives
 from idlebench.diagnose.observer import After, ObserverCost
 from idlebench.diagnose.plan import ASKED_EVERY_S, DURATION_S, FIRST_ASKED_S, LookPlan
 from idlebench.diagnose.progress import GatherProgress, Phase
@@ -37,7 +38,8 @@ def gather(
     """Look at a process and everything below it.
 
     The target is never stopped, signalled or changed. Counters, cadence, waits, sockets and the broker
-    come first, in one window; then stacks, which need reading its memory; then counters once more.
+    come first, in one window; then samples of native code that hardly rests, and stacks, which need reading
+    its memory; then counters once more.
 
     Args:
         target: root of the tree.
@@ -111,16 +113,21 @@ class _Gathering:
         self._watched = self._watch.watched()
         self._seen = self._signals.seen()
         plan = plan.for_bursts(self._watched.slices, self._watched.reading.seconds)
-        evidence = self._evidence(NO_STACKS, None)
-        if evidence.ended or not plan.stacks_s:
+        evidence = self._evidence(NO_STACKS, NO_NATIVES, None)
+        if evidence.ended:
             return evidence
+        natives = look_at_natives(
+            self._signals.restless_natives(), self._signals.describe, sleep=self._clock.sleep
+        )
+        if not plan.stacks_s:
+            return self._evidence(NO_STACKS, natives, None)
         self._report(Phase.STACKS, plan.counters_s / duration_s)
         pids = self._signals.python_processes()
         stacks = read_stacks(pids, plan.stacks_s)
         self._report(Phase.AFTER, 1 - plan.after_s / duration_s)
         after = self._count_again(plan.after_s) if stacks.threads else None
         self._report(Phase.AFTER, 1.0)
-        return self._evidence(stacks, after)
+        return self._evidence(stacks, natives, after)
 
     def _count(self, plan: LookPlan, enough: Enough | None) -> LookPlan:
         """Go through the counter phase; give the plan of what is left."""
@@ -135,7 +142,7 @@ class _Gathering:
             self._report(Phase.COUNTERS, min(1.0, (now_ns - began_ns) / 1e9 / total_s))
             if now_ns >= ask_ns and now_ns < end_ns:
                 ask_ns += round(ASKED_EVERY_S * 1e9)
-                if enough is not None and enough(self._evidence(NO_STACKS, None)):
+                if enough is not None and enough(self._evidence(NO_STACKS, NO_NATIVES, None)):
                     return plan.cut_short()
         return plan
 
@@ -146,11 +153,19 @@ class _Gathering:
         reading = watch.watched().reading
         return After(reading.wakes_per_s, reading.cpu_percent)
 
-    def _evidence(self, stacks: Stacks, after: After | None) -> Evidence:
+    def _evidence(self, stacks: Stacks, natives: Natives, after: After | None) -> Evidence:
         watched = self._watch.watched() if self._watched is None else self._watched
         seen = self._signals.seen() if self._seen is None else self._seen
         observer = self._cost.observer(watched, stacks, after)
-        return assemble(self._target, watched, self._watch.threads, seen, stacks, observer)
+        return assemble(
+            self._target,
+            watched,
+            self._watch.threads,
+            seen,
+            stacks=stacks,
+            natives=natives,
+            observer=observer,
+        )
 
     def _report(self, phase: Phase, done: float) -> None:
         if self._tell is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,6 +87,11 @@ class ThreadFacts:
             return False
         timer_loop = self.sign(Sign.ASYNCIO) >= 0.3 or self.runtime in MANAGED
         return timer_loop or (self.sign(Sign.EVENT) >= 0.5 and self.sign(Sign.QUEUE) < 0.3)
+
+    def caught_in(self, calls: Collection[str]) -> float | None:
+        """Give the part of its CPU, 0 to 1, in which native code was in such calls; None without samples."""
+        native = self.thread.native
+        return None if native is None else sum(one.share for one in native.calls if one.call in calls)
 
     def sign(self, sign: Sign) -> float:
         """Give the part of its samples, 0 to 1, that show a sign."""

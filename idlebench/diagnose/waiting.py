@@ -12,6 +12,7 @@ from idlebench.model.evidence import Descriptor, ThreadEvidence, WaitShare
 
 SLEEPS: Final = frozenset({"nanosleep", "clock_nanosleep"})
 _SETS: Final = frozenset({"poll", "ppoll", "select", "pselect6"})
+POLLS: Final = _SETS | {"epoll_wait", "epoll_pwait", "epoll_pwait2"}
 READS: Final = frozenset({"read", "readv", "recvfrom", "recvmsg", "recvmmsg", "pread64", "accept", "accept4"})
 ALIKE: Final = 1.5
 """The longest sleep over the shortest, up to which they are one and the same."""

@@ -34,6 +34,7 @@ class MemoryMapping:
         writable: it may be written.
         offset: of its start in the file.
         path: of the file; "" for anonymous memory; ``[heap]`` and the like as they are.
+        executable: it holds code.
     """
 
     start: int
@@ -41,6 +42,7 @@ class MemoryMapping:
     writable: bool
     offset: int
     path: str
+    executable: bool = False
 
 
 class ProcessMemory:
@@ -153,4 +155,6 @@ def parse_maps(text: str) -> Iterator[MemoryMapping]:
         fields = line.split(maxsplit=5)
         start, _, end = fields[0].partition("-")
         path = fields[5] if len(fields) > 5 else ""
-        yield MemoryMapping(int(start, 16), int(end, 16), "w" in fields[1], int(fields[2], 16), path)
+        yield MemoryMapping(
+            int(start, 16), int(end, 16), "w" in fields[1], int(fields[2], 16), path, "x" in fields[1]
+        )

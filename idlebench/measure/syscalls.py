@@ -6,7 +6,7 @@ include/uapi/asm-generic/unistd.h of Linux. Only calls that can wait are named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
@@ -155,14 +155,14 @@ def decode(text: str, table: Mapping[int, str]) -> SystemCall:
     number = int(words[0])
     if number < 0:
         return SystemCall(BLOCKED)
-    name = table.get(number, f"call-{number}")
     arguments = [int(word, 16) for word in words[1:7]]
     if len(arguments) < 6:
         raise ValueError(f"a system call has six arguments: {text!r}")
-    return _decoded(name, arguments)
+    return decoded(table.get(number, f"call-{number}"), arguments)
 
 
-def _decoded(name: str, arguments: list[int]) -> SystemCall:
+def decoded(name: str, arguments: Sequence[int]) -> SystemCall:
+    """Give a call by its name and its six arguments."""
     fd = _int32(arguments[0]) if name in _ON_DESCRIPTOR else None
     if name in {"epoll_wait", "epoll_pwait"}:
         return SystemCall(name, fd, _milliseconds(arguments[3]))
@@ -188,7 +188,7 @@ def _timed(name: str, address: int, kind: TimeKind) -> SystemCall:
     return SystemCall(name, timeout_at=Pointer(address, kind))
 
 
-def _futex(arguments: list[int]) -> SystemCall:
+def _futex(arguments: Sequence[int]) -> SystemCall:
     operation = arguments[1] & _FUTEX_MASK
     name = "futex" if arguments[1] & _FUTEX_PRIVATE else SHARED_FUTEX
     if operation in _FUTEX_ABSOLUTE:
@@ -200,7 +200,7 @@ def _futex(arguments: list[int]) -> SystemCall:
     return SystemCall(name)
 
 
-def _sleep_kind(arguments: list[int]) -> TimeKind:
+def _sleep_kind(arguments: Sequence[int]) -> TimeKind:
     if not arguments[1] & _TIMER_ABSTIME:
         return TimeKind.TIMESPEC
     return TimeKind.UNTIL_REALTIME if _int32(arguments[0]) == _CLOCK_REALTIME else TimeKind.UNTIL_MONOTONIC

@@ -102,6 +102,10 @@ class WaitReader:
                 return WaitLook(self._guess(base, wchan), (), wchan)
         except ProcessGoneError:
             return None
+        return self.look_of(pid, call, wchan)
+
+    def look_of(self, pid: int, call: SystemCall, wchan: str = "") -> WaitLook:
+        """Give what a call of a process waits for, and how long: read from its memory where that is there."""
         timeout_s, left_s, until_s = self._time(pid, call)
         return WaitLook(call.name, self._fds(pid, call), wchan, timeout_s, left_s, until_s)
 

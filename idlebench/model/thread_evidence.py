@@ -156,6 +156,24 @@ class StackShare:
 
 
 @dataclass(frozen=True, slots=True)
+class NativeEvidence:
+    """What samples of a thread of native code showed, taken by the clock of its own CPU.
+
+    Attributes:
+        calls: system calls that it was in, and ``running`` for its own code, most frequent first; a wait
+            that stands here returned at once.
+        stacks: functions that it was in, by the symbols of its program and libraries, most frequent first.
+        changing: how many registers, on average, hold something else each time that it was met at the same
+            instruction; None with too few samples. What waits for a flag does the same in each turn, what
+            calculates does not.
+    """
+
+    calls: tuple[WaitShare, ...]
+    stacks: tuple[StackShare, ...]
+    changing: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadEvidence:
     """What one thread did. Rates are over the counter windows.
 
@@ -175,6 +193,7 @@ class ThreadEvidence:
         passing: it came or went while it was looked at.
         system_share: part of its CPU that was the kernel's, 0 to 1; None for a thread that is alone in its
             process, or used too little to tell.
+        native: of native code that hardly rests: where it was; else None.
     """
 
     pid: int
@@ -191,3 +210,4 @@ class ThreadEvidence:
     stacks: tuple[StackShare, ...] = ()
     passing: bool = False
     system_share: float | None = None
+    native: NativeEvidence | None = None

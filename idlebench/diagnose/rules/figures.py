@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 from typing import Final
 
 from idlebench.diagnose.rules.rule import Case
 from idlebench.diagnose.stack_signs import Sign
-from idlebench.diagnose.waiting import Manner
+from idlebench.diagnose.thread_facts import ThreadFacts
+from idlebench.diagnose.waiting import POLLS, Manner
 from idlebench.model.evidence import Descriptor, PeerEvidence, Rhythm
 
 FEWEST_SLICES: Final = 4
@@ -31,6 +33,7 @@ _MOST_PER_ATTEMPT_US: Final = 5000.0
 a loop of Python that logs each failure takes (0.4 ms). Of native code 30 times `_LEAST_PER_ATTEMPT_US`."""
 _MOST_IN_C_US: Final = 500.0
 _SPINS_PERCENT: Final = 70.0
+_CONNECTING: Final = 0.05  # part of the samples of a loop that connects to nobody: with its log, a few
 _NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
 """Packages whose own threads connect: no Python stack shows it."""
 _WAKERS: Final = frozenset({"pipe", "eventfd", "signalfd", "timerfd"})
@@ -107,7 +110,9 @@ def always_ready(case: Case) -> tuple[Descriptor, ...]:
     A thread that never sleeps is never seen waiting for anything: of one whose stacks are in a poll, every
     pipe and eventfd could be meant.
     """
-    waited = {one.fd for one in case.one.waiting.descriptors}
+    native = () if case.one.thread.native is None else case.one.thread.native.calls
+    asked = (each for one in native if one.call in POLLS for each in one.descriptors)
+    waited = {one.fd for one in (*case.one.waiting.descriptors, *asked)}
     polls = not case.one.waiting.known and case.one.sign(Sign.SELECT) >= 0.3
     return tuple(
         one
@@ -205,10 +210,21 @@ def _could_connect(case: Case, attempts: float) -> bool:
         return False
     if busiest.process is not None and _NATIVE_CLIENTS & set(busiest.process.packages):
         return True
-    if any(one.thread.stacks for one in restless):
-        return any(one.sign(Sign.CONNECT) >= 0.05 for one in case.facts.threads)
+    connecting = _seen_connecting(case, restless)
+    if connecting is not None:
+        return connecting
     share = None if busiest.process is None else busiest.process.system_share
     return share is not None and share >= 0.2 and attempts >= 0.3 * case.facts.wakes_per_s
+
+
+def _seen_connecting(case: Case, restless: Sequence[ThreadFacts]) -> bool | None:
+    """Whether samples of a target that never rests show it connecting; None without any."""
+    caught = [share for one in restless if (share := one.caught_in({"connect"})) is not None]
+    if caught:
+        return max(caught) >= _CONNECTING
+    if any(one.thread.stacks for one in restless):
+        return any(one.sign(Sign.CONNECT) >= _CONNECTING for one in case.facts.threads)
+    return None
 
 
 def opened_for_nothing(peer: PeerEvidence) -> bool:

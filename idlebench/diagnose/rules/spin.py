@@ -7,7 +7,7 @@ from typing import Final
 from idlebench.diagnose.rules import figures
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.diagnose.stack_signs import Sign
-from idlebench.diagnose.waiting import SLEEPS
+from idlebench.diagnose.waiting import POLLS, READS, SLEEPS
 from idlebench.model.diagnosis import FindingName
 
 _YIELDS: Final = (
@@ -19,6 +19,7 @@ NOTHING_ELSE_PER_S: Final = (
     5000.0  # 200 µs for each, its work included: no longer sleep is among most of them
 )
 _NO_CALLS_SHARE: Final = 0.05
+_CAUGHT: Final = 0.2
 _GIVEN_BACK_MS: Final = 0.5
 _OFTEN_PER_S: Final = 50.0
 _FEW_WAKES: Final = 5.0
@@ -26,6 +27,9 @@ _TINY_S: Final = 0.0007
 
 
 def _yields(case: Case) -> bool | None:
+    caught = case.one.caught_in({"sched_yield"})
+    if caught is not None:
+        return caught >= _CAUGHT
     return None if not case.one.thread.stacks else case.one.sign(Sign.YIELD) >= 0.2
 
 
@@ -47,7 +51,8 @@ def _tiny_sleeps(case: Case) -> bool | None:
 def _nothing_to_poll(case: Case) -> bool | None:
     share = figures.system_share(case)
     process = case.one.process
-    if share is None or process is None or not process.descriptors or case.one.runtime:
+    sampled = case.one.thread.native is not None  # then it is known what the kernel does for it
+    if sampled or share is None or process is None or not process.descriptors or case.one.runtime:
         return None
     pollable = [one for one in process.descriptors if one.fd > 2 and one.kind not in {"file", "tty", "other"}]
     calls = (process.read_calls_per_s or 0.0) + (process.write_calls_per_s or 0.0)
@@ -58,18 +63,32 @@ def _gives_back(case: Case) -> bool | None:
     """Whether others that want the CPU get it at once: what shows of a yield on a busy machine."""
     thread = case.one.thread
     slices = thread.timeslices_per_s
-    if slices is None or case.one.runtime or case.one.wakes_per_s >= _FEW_WAKES:
+    sampled = case.one.thread.native is not None
+    if sampled or slices is None or case.one.runtime or case.one.wakes_per_s >= _FEW_WAKES:
         return None
     short = slices >= _OFTEN_PER_S and case.one.cpu_percent * 10 / slices < _GIVEN_BACK_MS
     return short and (thread.preemptions_per_s or 0.0) >= _OFTEN_PER_S
 
 
+def _returns_at_once(case: Case) -> bool:
+    """Whether it is in polls all the time that might wait, and do not."""
+    native = case.one.thread.native
+    if native is None:
+        return case.one.sign(Sign.FOREVER) >= 0.3
+    return sum(one.share for one in native.calls if one.call in POLLS and one.timeout_s) >= 0.3
+
+
 def _in_the_kernel(case: Case) -> bool | None:
+    if case.one.thread.native is not None:
+        return None
     share = figures.system_share(case)
     return None if share is None else share >= 0.15
 
 
 def _polls(case: Case) -> bool | None:
+    caught = case.one.caught_in(POLLS | READS)
+    if caught is not None:
+        return caught >= _CAUGHT
     if not case.one.thread.stacks:
         return None
     return max(case.one.sign(Sign.SELECT), case.one.sign(Sign.READ), case.one.sign(Sign.ASYNCIO)) >= 0.2
@@ -77,6 +96,8 @@ def _polls(case: Case) -> bool | None:
 
 def _reads_much(case: Case) -> bool | None:
     own, process = case.one.thread.system_share, case.one.process
+    if case.one.thread.native is not None:
+        return None
     if own is not None and own < _NO_CALLS_SHARE:
         return False  # another thread of the process reads
     return None if process is None or process.read_calls_per_s is None else process.read_calls_per_s >= 100
@@ -189,7 +210,7 @@ READY_FD: Final = Rule(
                 Sighting(
                     "it is in a poll without a timeout, which returns at once",
                     "it is in no poll without a timeout",
-                    lambda case: case.one.sign(Sign.FOREVER) >= 0.3,
+                    _returns_at_once,
                 ),
             )
         ),

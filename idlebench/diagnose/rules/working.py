@@ -7,6 +7,7 @@ from typing import Final
 from idlebench.diagnose.rules.rule import Case
 from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.diagnose.waiting import Manner
+from idlebench.measure.syscalls import RUNNING
 from idlebench.model.evidence import StackShare, WaitShare
 
 _WORKING_PERCENT: Final = 30.0
@@ -22,6 +23,9 @@ _RESTLESS_PERCENT: Final = 70.0
 _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
+_OWN_CODE: Final = 0.9
+_CHANGING: Final = 2.5
+_CHANGING_MANAGED: Final = 4.5
 
 
 def sends_much(case: Case) -> bool:
@@ -71,6 +75,17 @@ def only_calculates(case: Case) -> bool:
 
 def _rests(stack: StackShare) -> bool:
     return not stack.active and any(share_of([stack], sign) for sign in _RESTS)
+
+
+def native_computes(case: Case) -> bool:
+    """Whether native code that hardly rests hardly calls the kernel, and does something else in each turn."""
+    return any(
+        one.demand_percent >= _RESTLESS_PERCENT
+        and (one.caught_in({RUNNING}) or 0.0) >= _OWN_CODE
+        and (one.thread.native.changing or 0.0) >= (_CHANGING_MANAGED if one.runtime else _CHANGING)
+        for one in case.facts.threads
+        if one.thread.native is not None
+    )
 
 
 def computes(case: Case) -> bool:

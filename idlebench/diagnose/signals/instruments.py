@@ -6,6 +6,7 @@ import dataclasses
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from idlebench.diagnose.signals.broker import BrokerSignals
 from idlebench.diagnose.signals.cadence import CadenceSignals
@@ -24,12 +25,15 @@ from idlebench.model.evidence import (
     BrokerEvidence,
     Cadence,
     ChildrenEvidence,
+    Descriptor,
     MissingRight,
     PeerEvidence,
     ProcessEvidence,
     WaitShare,
 )
 from idlebench.model.process import ProcessRef
+
+_RESTLESS: Final = 0.5  # part of the time on a CPU or ready for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Signals:
             clock: time.
             rng: every pace is jittered by it.
         """
+        self._tally = tally
         self._processes = ProcessSignals()
         self._throttle = ThrottleSignals(target)
         self._cadence = CadenceSignals(tally, clock=clock, rng=rng)
@@ -109,6 +114,19 @@ class Signals:
             one for one in self._processes.evidence() if one.runtime == "python" and one.state not in "ZX"
         ]
         return [one.ref.pid for one in sorted(found, key=lambda one: -one.cpu_percent)]
+
+    def restless_natives(self) -> list[tuple[int, int]]:
+        """Give process and thread of native code that hardly rests, those that use most CPU first."""
+        native = {
+            one.ref for one in self._processes.evidence() if one.runtime != "python" and one.state not in "ZX"
+        }
+        shares = {key: self._tally.cpu_share(key) for key in self._tally.live if key[0] in native}
+        restless = [key for key, share in shares.items() if share >= _RESTLESS]
+        return [(ref.pid, tid) for ref, tid in sorted(restless, key=lambda key: -shares[key])]
+
+    def describe(self, pid: int, fd: int) -> tuple[Descriptor, ...]:
+        """Give what a descriptor of a process is; an epoll descriptor stands for those it waits for."""
+        return self._descriptors.waited_for(pid, fd)
 
     def seen(self) -> Seen:
         """Give what was seen so far."""

@@ -22,6 +22,7 @@ class Signal(Enum):
     STACKS = ("stacks", "the function and line of the user's code that each thread waits or spins in")
     IO = ("io", "how often it reads and writes, which tells a flood of log lines")
     BROKER = ("broker", "commands a second, empty replies and the depth of the queue")
+    NATIVE = ("native", "the function and the system call in which native code spins")
     SOCKETS = ("sockets", "segments and bytes to each peer, and connections that failed")
 
 
@@ -59,6 +60,25 @@ def missing_right(signal: Signal, pid: int, root: Path = PROC) -> MissingRight:
         would_tell,
         "run as root with CAP_SYS_PTRACE; in Docker or Podman add --cap-add SYS_PTRACE, in Kubernetes "
         "securityContext.capabilities.add: [SYS_PTRACE]",
+    )
+
+
+def no_samples(error: OSError, root: Path = PROC) -> MissingRight:
+    """Explain why a thread could not be sampled by perf_event_open(2).
+
+    Args:
+        error: what it gave.
+        root: the procfs.
+    """
+    name, would_tell = Signal.NATIVE.value
+    level = _first_line(root / "sys/kernel/perf_event_paranoid")
+    setting = f" (kernel.perf_event_paranoid is {level})" if level else ""
+    return MissingRight(
+        name,
+        f"the kernel gives no samples of native code: {error.strerror}{setting}",
+        would_tell,
+        "sudo sysctl kernel.perf_event_paranoid=1, or run as root; in a container add --cap-add PERFMON and "
+        "a seccomp profile that allows perf_event_open",
     )
 
 
