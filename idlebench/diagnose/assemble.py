@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import Final
 
-from idlebench.diagnose.native import Natives
+from idlebench.diagnose.cpu_samples import Sampled
 from idlebench.diagnose.relays import joined
 from idlebench.diagnose.signals.instruments import Seen
 from idlebench.diagnose.signals.threads import ThreadTally
@@ -33,7 +33,7 @@ def assemble(
     seen: Seen,
     *,
     stacks: Stacks,
-    natives: Natives,
+    samples: Sampled,
     observer: ObserverEvidence,
 ) -> Evidence:
     """Put it together.
@@ -44,7 +44,7 @@ def assemble(
         threads: counters of its threads.
         seen: what the instruments saw.
         stacks: what the interpreter says.
-        natives: what native code that hardly rests does.
+        samples: what native code that hardly rests does.
         observer: what looking cost.
     """
     reading = watched.reading
@@ -56,14 +56,14 @@ def assemble(
         wakes_per_s=reading.wakes_per_s,
         wakes_limit=RULE_OF_THREE / reading.seconds,
         processes=tuple(_completed(process, threads, stacks) for process in seen.processes),
-        threads=_threads(threads, seen, stacks, natives),
+        threads=_threads(threads, seen, stacks, samples),
         children=seen.children,
         peers=seen.peers,
         broker=seen.broker,
         throttled_percent=seen.throttled_percent,
         paused=reading.paused,
         ended=watched.ended,
-        missing=(*seen.missing, *natives.missing, *stacks.missing),
+        missing=(*seen.missing, *samples.missing, *stacks.missing),
         observer=observer,
     )
 
@@ -84,7 +84,7 @@ def _completed(process: ProcessEvidence, tally: ThreadTally, stacks: Stacks) -> 
     )
 
 
-def _threads(tally: ThreadTally, seen: Seen, stacks: Stacks, natives: Natives) -> tuple[ThreadEvidence, ...]:
+def _threads(tally: ThreadTally, seen: Seen, stacks: Stacks, samples: Sampled) -> tuple[ThreadEvidence, ...]:
     found = []
     met = set()
     for key, thread in tally.evidence().items():
@@ -98,7 +98,7 @@ def _threads(tally: ThreadTally, seen: Seen, stacks: Stacks, natives: Natives) -
                 system_share=seen.system_shares.get(key),
                 waits=seen.waits.get(key, ()),
                 stacks=() if own is None else own.stacks,
-                native=natives.threads.get((thread.pid, thread.tid)),
+                sampled=samples.threads.get((thread.pid, thread.tid)),
             )
         )
     strays: defaultdict[int, list[StackShare]] = defaultdict(list)

@@ -148,7 +148,7 @@ def _first_place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | N
 
 
 def _native_stacks(one: ThreadFacts) -> Sequence[StackShare]:
-    return () if one.thread.native is None else one.thread.native.stacks
+    return () if one.thread.sampled is None else one.thread.sampled.stacks
 
 
 def _looking(name: FindingName) -> Looking:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 from idlebench.diagnose.assemble import assemble
-from idlebench.diagnose.native import NO_NATIVES, Natives, look_at_natives
+from idlebench.diagnose.cpu_samples import NOTHING_SAMPLED, SECONDS, CpuSampling, Sampled
 from idlebench.diagnose.observer import After, ObserverCost
 from idlebench.diagnose.plan import ASKED_EVERY_S, DURATION_S, FIRST_ASKED_S, LookPlan
 from idlebench.diagnose.progress import GatherProgress, Phase
@@ -113,21 +113,26 @@ class _Gathering:
         self._watched = self._watch.watched()
         self._seen = self._signals.seen()
         plan = plan.for_bursts(self._watched.slices, self._watched.reading.seconds)
-        evidence = self._evidence(NO_STACKS, NO_NATIVES, None)
+        evidence = self._evidence(NO_STACKS, NOTHING_SAMPLED, None)
         if evidence.ended:
             return evidence
-        natives = look_at_natives(
-            self._signals.restless_natives(), self._signals.describe, sleep=self._clock.sleep
-        )
-        if not plan.stacks_s:
-            return self._evidence(NO_STACKS, natives, None)
+        restless = self._signals.restless()
+        if not plan.stacks_s and not restless:
+            return evidence
         self._report(Phase.STACKS, plan.counters_s / duration_s)
         pids = self._signals.python_processes()
-        stacks = read_stacks(pids, plan.stacks_s)
+        sampling = CpuSampling(restless, pids)
+        try:
+            stacks = read_stacks(pids, plan.stacks_s) if plan.stacks_s else NO_STACKS
+            if not stacks.threads and restless:
+                self._clock.sleep(SECONDS)
+            samples = sampling.read(self._signals.describe)
+        finally:
+            sampling.close()
         self._report(Phase.AFTER, 1 - plan.after_s / duration_s)
         after = self._count_again(plan.after_s) if stacks.threads else None
         self._report(Phase.AFTER, 1.0)
-        return self._evidence(stacks, natives, after)
+        return self._evidence(stacks, samples, after)
 
     def _count(self, plan: LookPlan, enough: Enough | None) -> LookPlan:
         """Go through the counter phase; give the plan of what is left."""
@@ -142,7 +147,7 @@ class _Gathering:
             self._report(Phase.COUNTERS, min(1.0, (now_ns - began_ns) / 1e9 / total_s))
             if now_ns >= ask_ns and now_ns < end_ns:
                 ask_ns += round(ASKED_EVERY_S * 1e9)
-                if enough is not None and enough(self._evidence(NO_STACKS, NO_NATIVES, None)):
+                if enough is not None and enough(self._evidence(NO_STACKS, NOTHING_SAMPLED, None)):
                     return plan.cut_short()
         return plan
 
@@ -153,7 +158,7 @@ class _Gathering:
         reading = watch.watched().reading
         return After(reading.wakes_per_s, reading.cpu_percent)
 
-    def _evidence(self, stacks: Stacks, natives: Natives, after: After | None) -> Evidence:
+    def _evidence(self, stacks: Stacks, samples: Sampled, after: After | None) -> Evidence:
         watched = self._watch.watched() if self._watched is None else self._watched
         seen = self._signals.seen() if self._seen is None else self._seen
         observer = self._cost.observer(watched, stacks, after)
@@ -163,7 +168,7 @@ class _Gathering:
             self._watch.threads,
             seen,
             stacks=stacks,
-            natives=natives,
+            samples=samples,
             observer=observer,
         )
 

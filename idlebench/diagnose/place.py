@@ -18,6 +18,7 @@ _LAUNCHERS: Final = frozenset({"bin", "Scripts"})
 _MUCH: Final = 100.0
 _ACTIVE: Final = 3.0
 _LITTLE: Final = 0.001
+_ASKS: Final = (Sign.ZERO, Sign.SELECT, Sign.YIELD)
 _RESTS: Final = (Sign.SLEEP, Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 
 
@@ -72,7 +73,8 @@ def _weight(stack: StackShare, looking: Looking) -> float:
         # It waits for an event, or is not what runs: of a loop that is awake, what was caught says more.
         return _LITTLE
     if looking is Looking.RUNNING:
-        return _ACTIVE if stack.active else 1.0
+        asks = max(share_of([stack], sign) for sign in _ASKS)
+        return (_ACTIVE if stack.active else 1.0) * (_ACTIVE if asks else 1.0)
     if looking is Looking.STARTING and share_of([stack], Sign.CHILD):
         return _MUCH * _MUCH
     if looking in {Looking.WORKING, Looking.STARTING}:

@@ -9,6 +9,7 @@ from typing import Final
 
 from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.diagnose.waiting import Manner, Waiting
+from idlebench.measure.syscalls import RUNNING
 from idlebench.model.evidence import Cadence, Descriptor, ProcessEvidence, Rhythm, ThreadEvidence
 
 MANAGED: Final = frozenset({"node", "deno", "bun", "java", "ruby", "beam"})
@@ -19,6 +20,7 @@ _PAUSES: Final = frozenset({"pause", "rt_sigsuspend", "rt_sigtimedwait"})
 """A wait that lasts at least its timeout over this is ended by it; the kernel rounds up, looks are coarse."""
 _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3
+_FEW_CALLS: Final = 0.05
 _ENOUGH: Final = 0.6  # wakes in each period: a timer wakes once in its period, or it is none
 
 
@@ -89,9 +91,30 @@ class ThreadFacts:
         return timer_loop or (self.sign(Sign.EVENT) >= 0.5 and self.sign(Sign.QUEUE) < 0.3)
 
     def caught_in(self, calls: Collection[str]) -> float | None:
-        """Give the part of its CPU, 0 to 1, in which native code was in such calls; None without samples."""
-        native = self.thread.native
-        return None if native is None else sum(one.share for one in native.calls if one.call in calls)
+        """Give the part of its CPU, 0 to 1, that it spent in such system calls; None without samples."""
+        sampled = self.thread.sampled
+        if sampled is None or not sampled.calls:
+            return None
+        return sum(one.share for one in sampled.calls if one.call in calls)
+
+    def called(self, calls: Collection[str], *, waiting: bool = False) -> float | None:
+        """Give the part, 0 to 1, that such calls are of the CPU that all its system calls took.
+
+        Args:
+            calls: their names.
+            waiting: only those count that might have waited: their timeout is not 0.
+
+        Returns:
+            0 for a thread that makes hardly any calls, None without samples.
+        """
+        sampled = self.thread.sampled
+        if sampled is None or not sampled.calls:
+            return None
+        total = sum(one.share for one in sampled.calls if one.call != RUNNING)
+        wanted = sum(
+            one.share for one in sampled.calls if one.call in calls and (one.timeout_s or not waiting)
+        )
+        return wanted / total if total >= _FEW_CALLS else 0.0
 
     def sign(self, sign: Sign) -> float:
         """Give the part of its samples, 0 to 1, that show a sign."""

@@ -13,6 +13,7 @@ from idlebench.measure.waits import WaitLook
 from idlebench.model.evidence import Descriptor, WaitShare
 
 MOST_SHARES: Final = 8
+_OFTEN: Final = 8
 Describe = Callable[[int], tuple[Descriptor, ...]]
 """Tells what a descriptor number is; an epoll descriptor stands for those that it waits for."""
 
@@ -84,7 +85,7 @@ def _share(call: str, wchan: str, way: _Way, descriptors: tuple[Descriptor, ...]
     timeout_s = _timeout(way)
     if timeout_s == math.inf and call in READS and len(descriptors) == 1:
         timeout_s = descriptors[0].receive_timeout_s or timeout_s
-    seen = (*way.lengths_s, *(() if _bounded(way) else way.middles_s), timeout_s)
+    seen = (*way.lengths_s, *(() if _bounded(way) or timeout_s == 0 else way.middles_s), timeout_s)
     finite = [length for length in seen if length is not None and math.isfinite(length)]
     return WaitShare(
         call=call,
@@ -100,6 +101,8 @@ def _share(call: str, wchan: str, way: _Way, descriptors: tuple[Descriptor, ...]
 def _timeout(way: _Way) -> float | None:
     if way.forever and way.forever >= len(way.lengths_s) + len(way.middles_s):
         return math.inf
+    if not way.at_least_s and len(way.middles_s) >= _OFTEN:
+        return 0.0  # whenever it was met, the moment at which it was to end had passed
     if _bounded(way):
         # Of lengths that are all the same, looks at random moments find the longest rest of n: the whole is
         # expected to be longer than that by an n-th (the problem of the German tanks).

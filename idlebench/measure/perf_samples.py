@@ -13,9 +13,8 @@ import os
 import platform
 import random
 import struct
-import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -97,48 +96,70 @@ class PerfSample:
     stack: bytes
 
 
-def sample_threads(
-    tids: Sequence[int], seconds: float, *, sleep: Callable[[float], None] = time.sleep
-) -> dict[int, tuple[PerfSample, ...]]:
-    """Look at threads for a while.
+class ThreadSampler:
+    """Samples threads from when it is made until it is stopped; a context manager."""
 
-    Args:
-        tids: of any processes.
-        seconds: how long.
-        sleep: as `time.sleep`.
+    def __init__(self, tids: Iterable[int]) -> None:
+        """Begin.
 
-    Returns:
-        What was seen of each thread; a thread that is gone is left out. Without the right to look into the
-        kernel (``perf_event_paranoid`` above 1) only samples of the program itself.
+        Without the right to look into the kernel (``perf_event_paranoid`` above 1) the kernel gives only
+        samples of the program itself.
 
-    Raises:
-        OSError: this user or this system does not allow it, or the processor is not known.
-    """
-    registers = PROCESSORS.get(platform.machine())
-    if registers is None:
-        raise OSError(0, "the registers of this processor are not known")
-    with ExitStack() as stack:
-        rings: dict[int, _Ring] = {}
-        for tid in tids:
-            try:
-                rings[tid] = stack.enter_context(_Ring(tid, registers))
-            except ProcessLookupError:
-                continue
-        for ring in rings.values():
+        Args:
+            tids: of any processes; those that are gone are left out.
+
+        Raises:
+            OSError: this user or this system does not allow it, or the processor is not known.
+        """
+        registers = PROCESSORS.get(platform.machine())
+        if registers is None:
+            raise OSError(0, "the registers of this processor are not known")
+        self._registers = registers
+        self._rings: dict[int, _Ring] = {}
+        try:
+            for tid in tids:
+                with suppress(ProcessLookupError):
+                    self._rings[tid] = _Ring(tid, registers)
+        except OSError:
+            self.close()
+            raise
+        for ring in self._rings.values():
             ring.control(_ENABLE)
-        sleep(seconds)
-        for ring in rings.values():
+
+    def __enter__(self) -> Self:
+        """Give it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def kernel(self) -> bool:
+        """Whether there are samples of the kernel's work as well."""
+        return all(ring.kernel for ring in self._rings.values())
+
+    def stop(self) -> dict[int, tuple[PerfSample, ...]]:
+        """Sample no more, and give what was seen of each thread."""
+        for ring in self._rings.values():
             ring.control(_DISABLE)
-        return {tid: samples_in(ring.data(), registers) for tid, ring in rings.items()}
+        return {tid: samples_in(ring.data(), self._registers) for tid, ring in self._rings.items()}
+
+    def close(self) -> None:
+        """Let go of everything."""
+        while self._rings:
+            self._rings.popitem()[1].close()
 
 
 class _Ring:
     """An event and the memory that the kernel writes its samples to, until it is full."""
 
     def __init__(self, tid: int, registers: Registers) -> None:
+        self.kernel = True
         try:
             self._descriptor = open_event(_attributes(registers, kernel=True), tid)
         except PermissionError:
+            self.kernel = False
             self._descriptor = open_event(_attributes(registers, kernel=False), tid)
         try:
             self._memory = mmap.mmap(self._descriptor, (1 + _PAGES) * mmap.PAGESIZE)
@@ -146,10 +167,7 @@ class _Ring:
             os.close(self._descriptor)
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self._memory.close()
         os.close(self._descriptor)
 

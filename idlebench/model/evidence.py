@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from idlebench.model.process import ProcessRef
 from idlebench.model.thread_evidence import (
     Cadence,
+    CpuSamples,
     Descriptor,
     Frame,
-    NativeEvidence,
     Period,
     Rhythm,
     StackShare,
@@ -26,11 +26,11 @@ __all__ = [
     "Cadence",
     "ChildrenEvidence",
     "ClientEvidence",
+    "CpuSamples",
     "Descriptor",
     "Evidence",
     "Frame",
     "MissingRight",
-    "NativeEvidence",
     "ObserverEvidence",
     "PeerEvidence",
     "Period",

@@ -156,21 +156,22 @@ class StackShare:
 
 
 @dataclass(frozen=True, slots=True)
-class NativeEvidence:
-    """What samples of a thread of native code showed, taken by the clock of its own CPU.
+class CpuSamples:
+    """What samples of a thread that hardly rests showed, taken by the clock of its own CPU.
 
     Attributes:
         calls: system calls that it was in, and ``running`` for its own code, most frequent first; a wait
-            that stands here returned at once.
-        stacks: functions that it was in, by the symbols of its program and libraries, most frequent first.
-        changing: how many registers, on average, hold something else each time that it was met at the same
-            instruction; None with too few samples. What waits for a flag does the same in each turn, what
-            calculates does not.
+            that stands here returned at once. Empty where samples of the kernel's work may not be had.
+        stacks: of native code, functions that it was in by the symbols of its program and libraries, most
+            frequent first.
+        changing: of native code, how many registers, on average, hold something else each time that it was
+            met at the same instruction; None with too few samples. What waits for a flag does the same in
+            each turn, what calculates does not.
     """
 
     calls: tuple[WaitShare, ...]
-    stacks: tuple[StackShare, ...]
-    changing: float | None
+    stacks: tuple[StackShare, ...] = ()
+    changing: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class ThreadEvidence:
         passing: it came or went while it was looked at.
         system_share: part of its CPU that was the kernel's, 0 to 1; None for a thread that is alone in its
             process, or used too little to tell.
-        native: of native code that hardly rests: where it was; else None.
+        sampled: of a thread that hardly rests, where it was; else None.
     """
 
     pid: int
@@ -210,4 +211,4 @@ class ThreadEvidence:
     stacks: tuple[StackShare, ...] = ()
     passing: bool = False
     system_share: float | None = None
-    native: NativeEvidence | None = None
+    sampled: CpuSamples | None = None

@@ -110,8 +110,8 @@ def always_ready(case: Case) -> tuple[Descriptor, ...]:
     A thread that never sleeps is never seen waiting for anything: of one whose stacks are in a poll, every
     pipe and eventfd could be meant.
     """
-    native = () if case.one.thread.native is None else case.one.thread.native.calls
-    asked = (each for one in native if one.call in POLLS for each in one.descriptors)
+    sampled = () if case.one.thread.sampled is None else case.one.thread.sampled.calls
+    asked = (each for one in sampled if one.call in POLLS for each in one.descriptors)
     waited = {one.fd for one in (*case.one.waiting.descriptors, *asked)}
     polls = not case.one.waiting.known and case.one.sign(Sign.SELECT) >= 0.3
     return tuple(

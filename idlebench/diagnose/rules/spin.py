@@ -19,40 +19,45 @@ NOTHING_ELSE_PER_S: Final = (
     5000.0  # 200 µs for each, its work included: no longer sleep is among most of them
 )
 _NO_CALLS_SHARE: Final = 0.05
-_CAUGHT: Final = 0.2
+_MANY_CALLS: Final = 0.3
+_MOST_CALLS: Final = 0.5
 _GIVEN_BACK_MS: Final = 0.5
 _OFTEN_PER_S: Final = 50.0
 _FEW_WAKES: Final = 5.0
-_TINY_S: Final = 0.0007
+_ASLEEP: Final = 0.3
+_TINY_S: Final = 5e-6
+_LONG_S: Final = 0.007
+_SLACK_PER_S: Final = 10_000.0  # the timer slack and a wake take 55 µs: hardly anything was asked for
 
 
 def _yields(case: Case) -> bool | None:
-    caught = case.one.caught_in({"sched_yield"})
-    if caught is not None:
-        return caught >= _CAUGHT
-    return None if not case.one.thread.stacks else case.one.sign(Sign.YIELD) >= 0.2
+    called = case.one.called({"sched_yield"})
+    if called is None and not case.one.thread.stacks:
+        return None
+    return case.one.sign(Sign.YIELD) >= 0.2 or (called or 0.0) >= _MOST_CALLS
 
 
 def _tiny_sleeps(case: Case) -> bool | None:
     waiting = case.one.waiting
     if not waiting.known:
         return None
-    wakes = case.one.wakes_per_s
-    length_s = (
-        1 / wakes if wakes else waiting.timeout_s
-    )  # looks are too rare to read the length of a short one
-    tiny = length_s is not None and length_s <= _TINY_S
-    many = waiting.timeout_s is not None and waiting.timeout_s > 10 * _TINY_S
-    if (many and wakes < NOTHING_ELSE_PER_S) or case.one.sign(Sign.SCHEDULER) >= 0.3:
-        return False  # many sleeps, some of them tiny, are many timers
-    return waiting.sleeping >= 0.3 and tiny and bool(SLEEPS & set(waiting.calls))
+    length_s = waiting.timeout_s
+    if length_s is not None and length_s > _LONG_S:
+        if case.one.wakes_per_s < NOTHING_ELSE_PER_S:
+            return False  # many sleeps, some of them tiny, are many timers
+        length_s = None  # looks are too rare to read the length of the short ones
+    if case.one.sign(Sign.SCHEDULER) >= 0.3:
+        return False
+    tiny = case.one.wakes_per_s >= _SLACK_PER_S if length_s is None else length_s < _TINY_S
+    return waiting.sleeping >= _ASLEEP and tiny and bool(SLEEPS & set(waiting.calls))
 
 
 def _nothing_to_poll(case: Case) -> bool | None:
     share = figures.system_share(case)
     process = case.one.process
-    sampled = case.one.thread.native is not None  # then it is known what the kernel does for it
-    if sampled or share is None or process is None or not process.descriptors or case.one.runtime:
+    if case.one.waiting.sleeping >= _ASLEEP:
+        return False
+    if _sampled(case) or share is None or process is None or not process.descriptors or case.one.runtime:
         return None
     pollable = [one for one in process.descriptors if one.fd > 2 and one.kind not in {"file", "tty", "other"}]
     calls = (process.read_calls_per_s or 0.0) + (process.write_calls_per_s or 0.0)
@@ -63,8 +68,7 @@ def _gives_back(case: Case) -> bool | None:
     """Whether others that want the CPU get it at once: what shows of a yield on a busy machine."""
     thread = case.one.thread
     slices = thread.timeslices_per_s
-    sampled = case.one.thread.native is not None
-    if sampled or slices is None or case.one.runtime or case.one.wakes_per_s >= _FEW_WAKES:
+    if _sampled(case) or slices is None or case.one.runtime or case.one.wakes_per_s >= _FEW_WAKES:
         return None
     short = slices >= _OFTEN_PER_S and case.one.cpu_percent * 10 / slices < _GIVEN_BACK_MS
     return short and (thread.preemptions_per_s or 0.0) >= _OFTEN_PER_S
@@ -72,31 +76,30 @@ def _gives_back(case: Case) -> bool | None:
 
 def _returns_at_once(case: Case) -> bool:
     """Whether it is in polls all the time that might wait, and do not."""
-    native = case.one.thread.native
-    if native is None:
-        return case.one.sign(Sign.FOREVER) >= 0.3
-    return sum(one.share for one in native.calls if one.call in POLLS and one.timeout_s) >= 0.3
+    return case.one.sign(Sign.FOREVER) >= 0.3 or (case.one.called(POLLS, waiting=True) or 0.0) >= _MANY_CALLS
+
+
+def _sampled(case: Case) -> bool:
+    """Whether it is known which calls it makes, so that nothing need be concluded from other figures."""
+    return case.one.called(()) is not None
 
 
 def _in_the_kernel(case: Case) -> bool | None:
-    if case.one.thread.native is not None:
-        return None
-    share = figures.system_share(case)
+    share = None if _sampled(case) else figures.system_share(case)
     return None if share is None else share >= 0.15
 
 
 def _polls(case: Case) -> bool | None:
-    caught = case.one.caught_in(POLLS | READS)
-    if caught is not None:
-        return caught >= _CAUGHT
-    if not case.one.thread.stacks:
+    called = case.one.called(POLLS | READS)
+    if called is None and not case.one.thread.stacks:
         return None
-    return max(case.one.sign(Sign.SELECT), case.one.sign(Sign.READ), case.one.sign(Sign.ASYNCIO)) >= 0.2
+    signs = max(case.one.sign(Sign.SELECT), case.one.sign(Sign.READ), case.one.sign(Sign.ASYNCIO))
+    return signs >= 0.2 or (called or 0.0) >= _MANY_CALLS
 
 
 def _reads_much(case: Case) -> bool | None:
     own, process = case.one.thread.system_share, case.one.process
-    if case.one.thread.native is not None:
+    if _sampled(case):
         return None
     if own is not None and own < _NO_CALLS_SHARE:
         return False  # another thread of the process reads
@@ -168,7 +171,12 @@ YIELD: Final = Rule(
         AnyOf(
             (
                 Sighting("its stacks are at sleep(0) or sched_yield", "no stack is at a yield", _yields),
-                Sighting("its sleeps are shorter than 0.7 ms", "it is in no tiny sleep", _tiny_sleeps),
+                Sighting(
+                    "its sleeps are of nothing",
+                    "its sleeps are of some length",
+                    _tiny_sleeps,
+                    source="less than 5 µs; where that cannot be read, ten thousand wakes a second",
+                ),
                 Sighting(
                     "the kernel works and there is nothing open to poll",
                     "there is something to poll, or the kernel has no part in it",

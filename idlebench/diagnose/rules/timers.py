@@ -21,6 +21,10 @@ _LONGER: Final = 3.0
 _HELD_S: Final = 0.9
 _SEVERAL: Final = 2.5
 _LAST_OUT: Final = 0.95
+_WHOLE_MS: Final = frozenset({"node", "deno", "bun"})
+_EVERY_OTHER_MS: Final = 400.0
+_MERGED: Final = 1.5
+_ASKING: Final = 0.3
 _SPINS: Final = (FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN)
 """A thread that never rests wakes its process's other threads, too: the loop is what to mend."""
 
@@ -198,12 +202,27 @@ def _crowded(case: Case) -> bool:
         return False
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
     delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
-    return (many and not delayed) or _overlaid(case)
+    return (many and not delayed) or _overlaid(case) or _merged(one)
 
 
 def _wakes_in_longest(one: ThreadFacts) -> float:
     """Give how often it wakes in its longest wait: few times, if that is of one timer beside an event."""
     return (one.waiting.longest_s or 0.0) * one.wakes_per_s
+
+
+def _merged(one: ThreadFacts) -> bool:
+    """Whether timers of whole milliseconds, of which those that end together wake once, are more than one.
+
+    No wait is longer than the shortest period. So many timers have at least as many ends in the longest wait
+    as it sees wakes; one has one, and two of the same length are hardly ever met.
+    """
+    return (
+        one.runtime in _WHOLE_MS
+        and one.manner is Manner.TIMEOUT
+        and one.wakes_per_s >= _EVERY_OTHER_MS
+        and _wakes_in_longest(one) >= _MERGED
+        and one.round_trips_per_s < _ASKING * one.wakes_per_s
+    )
 
 
 def _longer_than_between(one: ThreadFacts) -> bool:
@@ -229,7 +248,7 @@ def _overlaid(case: Case) -> bool:
     """
     waiting = case.one.waiting
     usual, longest = waiting.timeout_s, waiting.longest_s
-    if not usual or not longest or (figures.trips_per_wake(case) or 0.0) >= 0.3:
+    if not usual or not longest or (figures.trips_per_wake(case) or 0.0) >= _ASKING:
         return False
     between_s = 1 / case.one.wakes_per_s
     if between_s >= _LAST_OUT * usual:

@@ -6,6 +6,7 @@ from typing import Final
 
 from idlebench.diagnose.rules.rule import Case
 from idlebench.diagnose.stack_signs import Sign, share_of
+from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.diagnose.waiting import Manner
 from idlebench.measure.syscalls import RUNNING
 from idlebench.model.evidence import StackShare, WaitShare
@@ -81,11 +82,20 @@ def native_computes(case: Case) -> bool:
     """Whether native code that hardly rests hardly calls the kernel, and does something else in each turn."""
     return any(
         one.demand_percent >= _RESTLESS_PERCENT
-        and (one.caught_in({RUNNING}) or 0.0) >= _OWN_CODE
-        and (one.thread.native.changing or 0.0) >= (_CHANGING_MANAGED if one.runtime else _CHANGING)
+        and _in_its_own_code(one)
+        and (one.thread.sampled.changing or 0.0) >= (_CHANGING_MANAGED if one.runtime else _CHANGING)
         for one in case.facts.threads
-        if one.thread.native is not None
+        if one.thread.sampled is not None
     )
+
+
+def _in_its_own_code(one: ThreadFacts) -> bool:
+    running = one.caught_in({RUNNING})
+    if running is not None:
+        return running >= _OWN_CODE
+    own = one.thread.system_share
+    share = one.process.system_share if own is None and one.process is not None else own
+    return share is not None and share <= 1 - _OWN_CODE
 
 
 def computes(case: Case) -> bool:

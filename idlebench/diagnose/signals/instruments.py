@@ -115,12 +115,10 @@ class Signals:
         ]
         return [one.ref.pid for one in sorted(found, key=lambda one: -one.cpu_percent)]
 
-    def restless_natives(self) -> list[tuple[int, int]]:
-        """Give process and thread of native code that hardly rests, those that use most CPU first."""
-        native = {
-            one.ref for one in self._processes.evidence() if one.runtime != "python" and one.state not in "ZX"
-        }
-        shares = {key: self._tally.cpu_share(key) for key in self._tally.live if key[0] in native}
+    def restless(self) -> list[tuple[int, int]]:
+        """Give process and thread of those that hardly rest, those that use most CPU first."""
+        live = {one.ref for one in self._processes.evidence() if one.state not in "ZX"}
+        shares = {key: self._tally.cpu_share(key) for key in self._tally.live if key[0] in live}
         restless = [key for key, share in shares.items() if share >= _RESTLESS]
         return [(ref.pid, tid) for ref, tid in sorted(restless, key=lambda key: -shares[key])]
 

@@ -22,7 +22,7 @@ class Signal(Enum):
     STACKS = ("stacks", "the function and line of the user's code that each thread waits or spins in")
     IO = ("io", "how often it reads and writes, which tells a flood of log lines")
     BROKER = ("broker", "commands a second, empty replies and the depth of the queue")
-    NATIVE = ("native", "the function and the system call in which native code spins")
+    SAMPLES = ("samples", "the function and the system call in which native code spins")
     SOCKETS = ("sockets", "segments and bytes to each peer, and connections that failed")
 
 
@@ -70,7 +70,7 @@ def no_samples(error: OSError, root: Path = PROC) -> MissingRight:
         error: what it gave.
         root: the procfs.
     """
-    name, would_tell = Signal.NATIVE.value
+    name, would_tell = Signal.SAMPLES.value
     level = _first_line(root / "sys/kernel/perf_event_paranoid")
     setting = f" (kernel.perf_event_paranoid is {level})" if level else ""
     return MissingRight(
