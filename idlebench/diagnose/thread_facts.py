@@ -20,6 +20,7 @@ _PAUSES: Final = frozenset({"pause", "rt_sigsuspend", "rt_sigtimedwait"})
 """A wait that lasts at least its timeout over this is ended by it; the kernel rounds up, looks are coarse."""
 _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3
+_ONE_LOOK: Final = 1e-4  # no share is smaller: there are no more looks than that
 _FEW_CALLS: Final = 0.05
 _ENOUGH: Final = 0.6  # wakes in each period: a timer wakes once in its period, or it is none
 
@@ -131,7 +132,8 @@ def period_of(thread: ThreadEvidence, waiting: Waiting, wakes_per_s: float) -> f
     if seen is not None and (waiting.sleep_s is None or seen >= _ENOUGH * waiting.sleep_s):
         return seen
     if waiting.sleep_s and waiting.sleeping >= 0.5:
-        return waiting.sleep_s / min(1.0, waiting.looks * waiting.sleeping)
+        turn_s = waiting.sleep_s / max(_ONE_LOOK, min(1.0, waiting.looks * waiting.sleeping))
+        return max(turn_s, 1 / wakes_per_s) if wakes_per_s else turn_s  # a turn has a wake at least
     seconds = 1.0 if thread.cadence is None else max(1.0, thread.cadence.seconds)
     if timeout_s and wakes_per_s * seconds >= _FEW_WAKES:
         turns = wakes_per_s * timeout_s
