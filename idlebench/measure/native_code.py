@@ -59,8 +59,8 @@ class NativeCode:
             OSError: it is gone, or this user may not look.
         """
         text = (root / str(pid) / "maps").read_text(errors="surrogateescape")
-        self._mappings = sorted(parse_maps(text), key=lambda one: one.start)
-        self._starts = [one.start for one in self._mappings]
+        self.mappings: Final = sorted(parse_maps(text), key=lambda one: one.start)
+        self._starts = [one.start for one in self.mappings]
         self._exe = str((root / str(pid) / "exe").readlink())
         self._files = root / str(pid) / "root"
         self._known: dict[str, Sequence[Function]] = {}
@@ -116,9 +116,9 @@ class NativeCode:
 
     def _mapping(self, address: int) -> MemoryMapping | None:
         index = bisect.bisect_right(self._starts, address) - 1
-        if index < 0 or address >= self._mappings[index].end:
+        if index < 0 or address >= self.mappings[index].end:
             return None
-        return self._mappings[index]
+        return self.mappings[index]
 
 
 def _name(known: Sequence[Function], offset: int) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from idlebench.diagnose.judge import judge
 from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
-from idlebench.model.evidence import Descriptor, Evidence
+from idlebench.model.evidence import CpuSamples, Descriptor, Evidence, Frame, WaitShare
 from tests.unit.diagnose import seen
 
 HUNG_UP = Descriptor(3, "socket", hung_up=True, ready_share=1.0, watched_by=4)
@@ -154,3 +154,51 @@ def test_threads_of_one_process_spin_each_in_its_own_way() -> None:
     spins = replace(seen.spinning(tid=2), system_share=0.0)
     yields = replace(seen.spinning(tid=3), system_share=0.7)
     assert sorted(names(seen.evidence(spins, yields, processes=(native,)))) == ["busy-spin", "yield-spin"]
+
+
+def sampled(*calls: WaitShare, changing: float | None = None, function: str = "serve") -> Evidence:
+    """A loop of native code that never rests, and what it was met in."""
+    stack = seen.stack(Frame("/app/server", 0, function, library=False), active=True)
+    loop = replace(
+        seen.thread(98, waits=(seen.RUNNING,)), sampled=CpuSamples(calls, (stack,), changing=changing)
+    )
+    return seen.evidence(loop, processes=(seen.process(runtime="", name="server"),))
+
+
+def test_a_poll_that_might_wait_and_never_does_is_a_ready_descriptor() -> None:
+    """Which one, the kernel need not say: that it returns at once is enough."""
+    found = judge(sampled(seen.wait("pselect6", 30.0, share=0.4), seen.wait("running", None, share=0.6)))
+    assert [one.name for one in found.findings] == ["ready-fd-spin"]
+    assert found.findings[0].where is not None
+    assert found.findings[0].where.function == "serve"
+
+
+def test_a_poll_that_must_not_wait_is_a_busy_spin() -> None:
+    """Its timeout is zero."""
+    assert names(sampled(seen.wait("epoll_wait", 0.0, share=0.9))) == ["busy-spin"]
+
+
+def test_a_yield_is_known_by_its_call() -> None:
+    """Whatever it has open."""
+    calls = (seen.wait("sched_yield", None, share=0.7), seen.wait("running", None, share=0.3))
+    assert names(sampled(*calls)) == ["yield-spin"]
+
+
+@given(st.floats(2.5, 15))
+def test_native_code_whose_registers_change_has_work(changing: float) -> None:
+    """It is in no system call, and does something else in each turn."""
+    own = seen.wait("running", None, share=1.0)
+    assert judge(sampled(own, changing=changing)).verdict is DiagnosisVerdict.NOT_IDLE
+
+
+@given(st.floats(0, 2.4) | st.none())
+def test_native_code_whose_registers_stay_waits_for_a_flag(changing: float | None) -> None:
+    """Or too few samples say anything: then it is not cleared."""
+    own = seen.wait("running", None, share=1.0)
+    assert names(sampled(own, changing=changing)) == ["busy-spin"]
+
+
+def test_registers_that_change_between_system_calls_are_no_work() -> None:
+    """Whoever calls the kernel all the time counts, hashes and copies as well."""
+    calls = (seen.wait("epoll_wait", 0.0, share=0.5), seen.wait("running", None, share=0.5))
+    assert names(sampled(*calls, changing=6.0)) == ["busy-spin"]

@@ -336,3 +336,19 @@ def test_timers_of_a_worker_whose_requests_are_held_for_a_second_are_no_poll() -
     assert judge(held).verdict == "healthy"
     at_once = seen.evidence(loop, peers=asked, broker=seen.broker(block_s=None, commands=1.5))
     assert judge(at_once).verdict == "problem"
+
+
+@pytest.mark.parametrize(("longest_s", "found"), [(0.001, "short-poll"), (0.002, "timer-storm")])
+def test_timers_of_whole_milliseconds_that_merge_are_many(longest_s: float, found: str) -> None:
+    """One of 1 ms never waits for longer; none of 2 ms and more wakes nine hundred times a second alone."""
+    waits = (replace(seen.wait("epoll_pwait", 0.001), shortest_s=0.001, longest_s=longest_s),)
+    loop = seen.thread(4.0, 890, name="node", cadence=seen.periodic(1 / 890), waits=waits)
+    node = seen.process(runtime="node", name="node")
+    assert names(seen.evidence(loop, processes=(node,))) == [found]
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(0.0, "yield-spin"), (10e-6, "short-poll")])
+def test_only_a_sleep_of_nothing_is_a_yield(seconds: float, found: str) -> None:
+    """One of 10 µs takes 65: its period is short, but it is one."""
+    loop = seen.thread(10.0, 15_000, waits=(seen.wait("clock_nanosleep", seconds),))
+    assert names(seen.evidence(loop, processes=(seen.process(runtime="", name="reducer"),))) == [found]

@@ -1,0 +1,45 @@
+"""What registers say of native code."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idlebench.diagnose.cpu_samples import changing
+from idlebench.measure.perf_samples import PerfSample
+
+
+def sample(code: int, *general: int) -> PerfSample:
+    """One look at a program at an instruction."""
+    return PerfSample(
+        kernel=False, code=code, arguments=(), general=general, number=None, link=None, stack=b""
+    )
+
+
+@given(st.lists(st.integers(0, 9), min_size=4, max_size=4), st.integers(1, 5))
+def test_a_loop_that_waits_for_a_flag_finds_the_same_in_each_turn(held: list[int], places: int) -> None:
+    """At each of its instructions all registers hold what they held before."""
+    assert changing([sample(turn % places, *held, turn % places) for turn in range(100)]) == 0
+
+
+@given(st.integers(1, 6), st.integers(0, 6))
+def test_registers_that_go_on_are_counted(counting: int, still: int) -> None:
+    """As many as hold something new each time."""
+    looks = [sample(7, *[turn + n for n in range(counting)], *[5] * still) for turn in range(60)]
+    assert changing(looks) == counting
+
+
+def test_a_flag_that_is_sometimes_set_does_not_change() -> None:
+    """Two values are a state, and no calculation."""
+    assert changing([sample(7, turn % 2) for turn in range(60)]) == 0
+
+
+@given(st.lists(st.builds(sample, st.integers(0, 200), st.integers()), max_size=19))
+def test_a_few_samples_say_nothing(looks: list[PerfSample]) -> None:
+    """They are not enough to call anything work."""
+    assert changing(looks) is None
+
+
+def test_samples_that_are_all_elsewhere_say_nothing() -> None:
+    """Nothing can be compared where no instruction was met again."""
+    assert changing([sample(turn, turn) for turn in range(200)]) is None
