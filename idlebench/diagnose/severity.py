@@ -36,7 +36,7 @@ def severity_of(cost: Cost) -> str:
         Such as ``quite high: 190 wakes/s on health-check's scale, beyond Apple's limit of 150/s``.
     """
     wakes, cpu = cost.wakes_per_s, cost.cpu_percent
-    spins = cpu is not None and cpu > APPLE_CPU_PERCENT
+    spins = cpu is not None and cpu > APPLE_CPU_PERCENT / 2
     parts = [] if cpu is None else [_cpu_words(cpu)]
     if wakes is not None:
         beyond = f", beyond Apple's limit of {APPLE_WAKES_PER_S:g}/s" if wakes > APPLE_WAKES_PER_S else ""
@@ -46,7 +46,9 @@ def severity_of(cost: Cost) -> str:
 
 
 def _cpu_words(cpu_percent: float) -> str:
-    if cpu_percent <= APPLE_CPU_PERCENT:
-        return f"{format_percent(cpu_percent)} of a core"
     limit = format_percent(APPLE_CPU_PERCENT)
+    if cpu_percent <= APPLE_CPU_PERCENT / 2:
+        return f"{format_percent(cpu_percent)} of a core"
+    if cpu_percent <= APPLE_CPU_PERCENT:
+        return f"high: {format_percent(cpu_percent)} of a core, more than half of Apple's limit of {limit}"
     return f"very high: {format_percent(cpu_percent)} of a core, beyond Apple's limit of {limit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -12,12 +13,15 @@ from idlebench.diagnose.rules.rule import Case, quantity
 from idlebench.diagnose.rules.work import chattiest, cpu_per_turn_ms, log_writes_per_s
 from idlebench.diagnose.rules.worker_threads import workers_passed_per_s
 from idlebench.diagnose.thread_facts import ThreadFacts
+from idlebench.measure.syscalls import RUNNING
 from idlebench.model.diagnosis import Cost, FindingName
-from idlebench.model.evidence import Descriptor
+from idlebench.model.evidence import CpuSamples, Descriptor, WaitShare
 from idlebench.units import format_duration, format_percent, format_rate
 
 Threads = Sequence[ThreadFacts]
 
+_WORTH_TELLING: Final = 0.05
+_FEW_FDS: Final = 6
 _TOLD_OTHERWISE: Final = frozenset(
     {
         *("wakes", "CPU of the thread", "seconds from turn to turn", "a period was seen", "stacks were read"),
@@ -56,10 +60,35 @@ def _of_thread(one: ThreadFacts) -> Mapping[str, str]:
     peers = sorted({each.peer for each in one.waiting.descriptors if each.peer})
     if peers:
         shown["waits for"] = ", ".join(peers[:3])
+    if one.thread.sampled is not None:
+        shown |= _of_samples(one.thread.sampled)
     tasks = next((stack.tasks for stack in one.thread.stacks if stack.coroutines), ())
     if tasks:
         shown["asyncio task"] = ", ".join(tasks)
     return shown
+
+
+def _of_samples(sampled: CpuSamples) -> Mapping[str, str]:
+    shown = {}
+    calls = [one for one in sampled.calls if one.call != RUNNING and one.share >= _WORTH_TELLING]
+    if calls:
+        shown["met in"] = ", ".join(_call(one) for one in calls[:3])
+    if sampled.changing is not None:
+        shown["registers that change from turn to turn"] = f"{sampled.changing:.1f}"
+    return shown
+
+
+def _call(one: WaitShare) -> str:
+    details = [] if one.timeout_s is None else [f"timeout {_timeout(one.timeout_s)}"]
+    fds = [str(each.fd) for each in one.descriptors if each.fd >= 0]
+    if fds:
+        details.append(f"fd {' '.join(fds[:_FEW_FDS])}{' …' if len(fds) > _FEW_FDS else ''}")
+    about = f" ({', '.join(details)})" if details else ""
+    return f"{one.call}{about} for {format_percent(100 * one.share)} of its CPU"
+
+
+def _timeout(seconds: float) -> str:
+    return "none" if math.isinf(seconds) else format_duration(seconds)
 
 
 def _busy(_facts: Facts, threads: Threads, cost: Cost) -> str:

@@ -46,6 +46,7 @@ def test_the_words_are_those_of_health_checks_scale(rate: float, word: str) -> N
 def test_the_worse_of_cpu_and_wakes_comes_first() -> None:
     """A spin has no wakes and is not called low."""
     assert severity_of(Cost(99.0, 0.0)).startswith("very high: 99 % of a core, beyond Apple's limit of 50 %")
+    assert severity_of(Cost(35.0, 0.0)).startswith("high: 35 % of a core, more than half of Apple's limit")
     assert severity_of(Cost(0.5, 190.0)).startswith("quite high: 190 wakes/s")
     assert "beyond Apple's limit of 150/s" in severity_of(Cost(0.5, 190.0))
     assert severity_of(Cost(None, None)) == "not measured"
