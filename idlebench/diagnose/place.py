@@ -71,7 +71,10 @@ def _weight(stack: StackShare, looking: Looking) -> float:
         return float(stack.coroutines) or 1.0
     if stack.coroutines and (stack.timeout_s is None or looking is not Looking.WAITING):
         # It waits for an event, or is not what runs: of a loop that is awake, what was caught says more.
-        return _LITTLE
+        local = share_of([stack], Sign.QUEUE)
+        return (
+            _LITTLE * _LITTLE if local else _LITTLE
+        )  # who asks others is more often what keeps a loop awake
     if looking is Looking.RUNNING:
         asks = max(share_of([stack], sign) for sign in _ASKS)
         return (_ACTIVE if stack.active else 1.0) * (_ACTIVE if asks else 1.0)

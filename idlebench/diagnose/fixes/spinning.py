@@ -117,8 +117,8 @@ broker_transport_options = {"health_check_interval": 25}
     ),
     (Name.READY_FD_SPIN, ""): (
         (
-            "on EOF, EPOLLHUP or EPOLLERR take the descriptor out of the set and close it; read all there is; "
-            "ask for room to write only while there is something to send"
+            "on EOF, EPOLLHUP or EPOLLERR take the descriptor out of the set and close it; read all there is;"
+            " ask for room to write only while there is something to send"
         ),
         """
 if (ev.events & EPOLLIN) read(fd, buf, sizeof buf);   /* 0 for ever */

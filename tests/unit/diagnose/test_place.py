@@ -143,3 +143,22 @@ def test_any_line_of_the_users_says_more_than_the_librarys() -> None:
     place = place_of([scheduler, renewal])
     assert place is not None
     assert place.function == "renew"
+
+
+def test_of_coroutines_that_wait_the_one_that_asks_others_is_named() -> None:
+    """Four that wait for a local queue do not keep the loop awake; the one that waits for an answer does."""
+    queue = seen.lib("get", f"{seen.LIBRARY}/asyncio/queues.py")
+    local = replace(seen.stack(queue, seen.user("run_tasks"), *LOOP, share=0.8), coroutines=4)
+    asks = replace(seen.stack(seen.user("lease_tasks"), *LOOP, share=0.2), coroutines=1)
+    found = place_of([local, asks], Looking.RUNNING)
+    assert found is not None
+    assert found.function == "lease_tasks"
+
+
+def test_of_a_spin_the_line_that_asks_without_waiting_is_named() -> None:
+    """Also where the loop around it was met as often."""
+    asks = seen.stack(seen.user("receive", "for fd, _ in poller.poll(0):"), seen.user("run"), share=0.4)
+    around = seen.stack(seen.user("run", "while True:"), share=0.6)
+    found = place_of([asks, around], Looking.RUNNING)
+    assert found is not None
+    assert found.function == "receive"
