@@ -20,6 +20,7 @@ TIMER_WAKES_PER_S: Final = 20.0
 _LONGER: Final = 3.0
 _HELD_S: Final = 0.9
 _SEVERAL: Final = 2.5
+_MOSTLY: Final = 0.5
 _LAST_OUT: Final = 0.95
 _WHOLE_MS: Final = frozenset({"node", "deno", "bun"})
 _EVERY_OTHER_MS: Final = 400.0
@@ -200,6 +201,8 @@ def _crowded(case: Case) -> bool:
         return True
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
         return False
+    if one.manner is Manner.ANSWER and _reads_one_peer(one):
+        return False
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
     delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
     return (many and not delayed) or _overlaid(case) or _merged(one)
@@ -208,6 +211,13 @@ def _crowded(case: Case) -> bool:
 def _wakes_in_longest(one: ThreadFacts) -> float:
     """Give how often it wakes in its longest wait: few times, if that is of one timer beside an event."""
     return (one.waiting.longest_s or 0.0) * one.wakes_per_s
+
+
+def _reads_one_peer(one: ThreadFacts) -> bool:
+    """Whether it is met waiting for one connection at a time: no loop that waits for its next timer."""
+    alone = [wait for wait in one.thread.waits if len(wait.descriptors) == 1 and wait.descriptors[0].peer]
+    direct = sum(wait.share for wait in alone if wait.descriptors[0].watched_by is None)
+    return direct >= _MOSTLY * one.waiting.looks
 
 
 def _merged(one: ThreadFacts) -> bool:

@@ -352,3 +352,14 @@ def test_only_a_sleep_of_nothing_is_a_yield(seconds: float, found: str) -> None:
     """One of 10 µs takes 65: its period is short, but it is one."""
     loop = seen.thread(10.0, 15_000, waits=(seen.wait("clock_nanosleep", seconds),))
     assert names(seen.evidence(loop, processes=(seen.process(runtime="", name="reducer"),))) == [found]
+
+
+def test_a_client_that_waits_for_one_connection_at_a_time_has_no_timers() -> None:
+    """Between its answers it waits for the interpreter's lock, with a timeout that is far shorter."""
+    waits = (
+        seen.wait("poll", 30.0, seen.SOCKET, share=0.8),
+        seen.wait("futex", 0.005, share=0.1),
+    )
+    irregular = Cadence(Rhythm.IRREGULAR, (), 400, 5.0)
+    clients = [seen.thread(0.8, 90, tid=100 + each, cadence=irregular, waits=waits) for each in range(6)]
+    assert "timer-storm" not in names(seen.evidence(*clients))
