@@ -199,9 +199,8 @@ def _crowded(case: Case) -> bool:
         return True
     if one.sign(Sign.SCHEDULER) >= 0.3 and (one.waiting.varied >= 2 or _longer_than_between(one)):
         return True
-    if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and one.waiting.timed >= 0.5):
-        return False
-    if one.manner is Manner.ANSWER and _reads_one_peer(one):
+    woken_early = one.manner is Manner.ANSWER and one.waiting.timed >= 0.5 and not _reads_one_peer(one)
+    if one.manner is not Manner.TIMEOUT and not woken_early:
         return False
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
     delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
