@@ -88,7 +88,7 @@ class CpuSampling:
                         found[pid, tid] = CpuSamples(
                             calls=looks.calls(partial(describe, pid)) if kernel else (),
                             stacks=() if pid in self._interpreted else looks.stacks(),
-                            changing=None if pid in self._interpreted else changing(looks.own),
+                            changing=changing(looks.own),
                         )
         return Sampled(found)
 

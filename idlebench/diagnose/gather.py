@@ -121,7 +121,7 @@ class _Gathering:
             return evidence
         self._report(Phase.STACKS, plan.counters_s / duration_s)
         pids = self._signals.python_processes()
-        sampling = CpuSampling(restless, pids)
+        sampling = CpuSampling(restless, self._signals.interpreted())
         try:
             stacks = read_stacks(pids, plan.stacks_s) if plan.stacks_s else NO_STACKS
             if not stacks.threads and restless:

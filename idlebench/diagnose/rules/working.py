@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from idlebench.diagnose.rules.rule import Case
@@ -25,8 +26,8 @@ _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
 _OWN_CODE: Final = 0.9
-_CHANGING: Final = 2.5
-_CHANGING_MANAGED: Final = 4.5
+_CHANGING: Final = {"": 2.5, **dict.fromkeys(_POOLED, 4.2)}
+"""Registers that differ; a loop in an interpreter changes some with each instruction that it interprets."""
 
 
 def sends_much(case: Case) -> bool:
@@ -83,7 +84,7 @@ def native_computes(case: Case) -> bool:
     return any(
         one.demand_percent >= _RESTLESS_PERCENT
         and _in_its_own_code(one)
-        and (one.thread.sampled.changing or 0.0) >= (_CHANGING_MANAGED if one.runtime else _CHANGING)
+        and (one.thread.sampled.changing or 0.0) >= _CHANGING.get(one.runtime, math.inf)
         for one in case.facts.threads
         if one.thread.sampled is not None
     )

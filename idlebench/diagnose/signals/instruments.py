@@ -115,6 +115,10 @@ class Signals:
         ]
         return [one.ref.pid for one in sorted(found, key=lambda one: -one.cpu_percent)]
 
+    def interpreted(self) -> frozenset[int]:
+        """Give the processes of the tree that run a program in an interpreter, whichever it is."""
+        return frozenset(one.ref.pid for one in self._processes.evidence() if one.runtime)
+
     def restless(self) -> list[tuple[int, int]]:
         """Give process and thread of those that hardly rest, those that use most CPU first."""
         live = {one.ref for one in self._processes.evidence() if one.state not in "ZX"}
