@@ -110,8 +110,11 @@ class NativeCode:
     def _functions(self, path: str) -> Sequence[Function]:
         if path not in self._known:
             self._known[path] = ()
-            with suppress(OSError, NotElfError), (self._files / path.lstrip("/")).open("rb") as file:
-                self._known[path] = functions(file)
+            known = self._files / path.lstrip("/")
+            with suppress(OSError, NotElfError):
+                if known.is_file():  # what stands there now may be a pipe, which would not open
+                    with known.open("rb") as file:
+                        self._known[path] = functions(file)
         return self._known[path]
 
     def _mapping(self, address: int) -> MemoryMapping | None:

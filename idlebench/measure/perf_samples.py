@@ -37,8 +37,6 @@ _STACK_BYTES: Final = 256
 _HEAD_AT: Final = 1024
 _RECORD: Final = struct.Struct("=IHH")
 _SAMPLE: Final = 9
-_CPU_MODE: Final = 7
-_KERNEL: Final = 1
 _WORD: Final = struct.Struct("=Q")
 
 
@@ -75,10 +73,9 @@ PROCESSORS: Final[Mapping[str, Registers]] = {
 
 @dataclass(frozen=True, slots=True)
 class PerfSample:
-    """One look at a thread that was on a CPU.
+    """One look at a thread that was on a CPU, for its program or for the kernel.
 
     Attributes:
-        kernel: the kernel worked for it.
         code: address of the program's next instruction.
         arguments: what is in the registers for the arguments of a system call.
         general: what is in the general registers.
@@ -87,7 +84,6 @@ class PerfSample:
         stack: the innermost bytes of its stack.
     """
 
-    kernel: bool
     code: int
     arguments: tuple[int, ...]
     general: tuple[int, ...]
@@ -220,17 +216,17 @@ def samples_in(data: bytes, registers: Registers) -> tuple[PerfSample, ...]:
     found = []
     at = 0
     while at + _RECORD.size <= len(data):
-        kind, flags, size = _RECORD.unpack_from(data, at)
+        kind, _, size = _RECORD.unpack_from(data, at)
         if size < _RECORD.size or at + size > len(data):
             break
         body = data[at + _RECORD.size : at + size]
         at += size
         if kind == _SAMPLE:
-            found.append(_sample(body, order, registers, kernel=flags & _CPU_MODE == _KERNEL))
+            found.append(_sample(body, order, registers))
     return tuple(one for one in found if one is not None)
 
 
-def _sample(body: bytes, order: Sequence[int], registers: Registers, *, kernel: bool) -> PerfSample | None:
+def _sample(body: bytes, order: Sequence[int], registers: Registers) -> PerfSample | None:
     """Read ``ip, abi, registers, size of stack, stack, size in use``; None of a thread without registers."""
     stack_at = (3 + len(order)) * _WORD.size
     if len(body) < stack_at:
@@ -243,7 +239,6 @@ def _sample(body: bytes, order: Sequence[int], registers: Registers, *, kernel: 
     if len(body) >= stack_at + size + _WORD.size and size:
         stack = stack[: _WORD.unpack_from(body, stack_at + size)[0]]
     return PerfSample(
-        kernel=kernel,
         code=values[registers.code],
         arguments=tuple(values[one] for one in registers.arguments),
         general=tuple(values[one] for one in registers.general),

@@ -11,9 +11,7 @@ from idlebench.measure.perf_samples import PerfSample
 
 def sample(code: int, *general: int) -> PerfSample:
     """One look at a program at an instruction."""
-    return PerfSample(
-        kernel=False, code=code, arguments=(), general=general, number=None, link=None, stack=b""
-    )
+    return PerfSample(code=code, arguments=(), general=general, number=None, link=None, stack=b"")
 
 
 @given(st.lists(st.integers(0, 9), min_size=4, max_size=4), st.integers(1, 5))

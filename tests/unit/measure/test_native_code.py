@@ -38,7 +38,7 @@ def address_of(name: str) -> int:
 
 def sample(code: int, *, number: int | None = None, stack: bytes = b"") -> PerfSample:
     """One look at ourselves."""
-    return PerfSample(kernel=True, code=code, arguments=(), general=(), number=number, link=None, stack=stack)
+    return PerfSample(code=code, arguments=(), general=(), number=number, link=None, stack=stack)
 
 
 def test_a_function_of_a_library_is_named(memory: Memory) -> None:
