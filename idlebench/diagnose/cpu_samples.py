@@ -20,7 +20,7 @@ from idlebench.measure.waits import WaitLook, WaitReader
 from idlebench.model.evidence import CpuSamples, Descriptor, Frame, MissingRight, StackShare, WaitShare
 
 SECONDS: Final = 0.8
-"""Enough for two hundred samples of a thread that has a core for itself."""
+"""Enough for as many samples as there is room for, of a thread that has half of a core."""
 MOST_THREADS: Final = 8
 _MOST_STACKS: Final = 16
 _FEWEST_ALIKE: Final = 4

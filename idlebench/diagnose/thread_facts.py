@@ -21,7 +21,7 @@ _PAUSES: Final = frozenset({"pause", "rt_sigsuspend", "rt_sigtimedwait"})
 _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3
 _ONE_LOOK: Final = 1e-4  # no share is smaller: there are no more looks than that
-_FEW_CALLS: Final = 0.05
+_FEW_CALLS: Final = 0.02  # a poll takes 1 to 2 µs: that is ten thousand a second
 _ENOUGH: Final = 0.6  # wakes in each period: a timer wakes once in its period, or it is none
 
 

@@ -20,8 +20,8 @@ from typing import Final, Self
 
 from idlebench.measure.perf_event import SOFTWARE, open_event
 
-PERIOD_S: Final = 0.004
-_JITTER_S: Final = 0.0005
+PERIOD_S: Final = 0.002
+_JITTER_S: Final = 0.0003
 _TASK_CLOCK: Final = 1
 _IP: Final = 1 << 0
 _REGISTERS: Final = 1 << 12

@@ -10,7 +10,7 @@ from idlebench.diagnose.signals.children import PAUSES
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ChildrenEvidence
 
-LONG_LIFE_S: Final = 0.15
+LONG_LIFE_S: Final = 0.3
 _BRIEF_S: Final = 0.05  # what lives longer is met by a look every 10 ms
 _INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
 _CHECK: Final = re.compile(
@@ -180,14 +180,15 @@ CRASH_LOOP: Final = Rule(
                     _lived_s,
                     LONG_LIFE_S,
                     unit="s",
-                    source="a check such as grep is done in 2 to 20 ms; a worker gets as far as its mistake",
+                    source="a check such as grep is done in 2 to 20 ms, beside others in ten times that; "
+                    "a worker gets as far as its mistake",
                 ),
                 Figure(
                     "CPU of each child",
                     _cpu_per_child_ms,
-                    15.0,
+                    25.0,
                     unit="ms",
-                    source="an interpreter takes 10 ms and more to start, a check such as grep 1 to 8",
+                    source="a check such as grep takes 1 to 8, on a busy machine twice that",
                 ),
             )
         ),

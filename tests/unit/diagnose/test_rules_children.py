@@ -72,7 +72,7 @@ def test_a_program_that_ends_by_a_signal_or_an_errors_code_crashes_however_brief
 
 def test_a_program_that_answers_by_its_code_does_so_on_a_slow_machine_as_well() -> None:
     """Pgrep reads every process there is: 15 ms of CPU beside a few hundred."""
-    slow = seen.children(8, names={"pgrep": 17}, failed=17, seen=17, lived_s=0.2)
+    slow = seen.children(8, names={"pgrep": 17}, failed=17, seen=17, lived_s=0.4)
     assert names(seen.evidence(children=slow, cpu=16.0)) == ["fork-storm"]
     assert names(seen.evidence(children=replace(slow, crashed=17), cpu=16.0)) == ["crash-loop"]
     worker = replace(slow, names={"feeder": 17})
