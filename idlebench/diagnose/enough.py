@@ -7,7 +7,8 @@ from typing import Final
 
 from idlebench.diagnose.facts import Facts
 from idlebench.diagnose.judge import judge
-from idlebench.diagnose.rules.figures import FEWEST_SLICES
+from idlebench.diagnose.rules.figures import FEWEST_SLICES, recurs
+from idlebench.diagnose.rules.rule import Case
 from idlebench.diagnose.rules.spin import NOTHING_ELSE_PER_S
 from idlebench.model.diagnosis import DiagnosisVerdict, FindingName
 from idlebench.model.evidence import Evidence
@@ -17,6 +18,7 @@ BUSY_PERCENT: Final = 80.0
 FAST_PER_S: Final = 1500.0
 _NATIVE_S: Final = 2.9
 _QUIET: Final = 0.2
+_RECURS: Final = 0.3
 _POLLS: Final = frozenset({FindingName.SHORT_POLL, FindingName.SHORT_BLOCK})
 _FAST: Final = _POLLS | {
     *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
@@ -53,6 +55,8 @@ def _hardly_rests(evidence: Evidence) -> bool:
 def _never_rests(evidence: Evidence) -> bool:
     """Whether a thread wants a CPU all the time, or wakes far too often, in every part of the window."""
     threads = Facts.of(evidence).threads
+    if (recurs(Case(Facts.of(evidence))) or 0.0) < _RECURS:
+        return False  # a start-up that was caught
     if any(one.demand_percent >= BUSY_PERCENT for one in threads):
         return True
     slices = sorted(evidence.cpu_slices)

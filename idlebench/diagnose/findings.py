@@ -128,7 +128,7 @@ def _of_tree(name: FindingName, facts: Facts) -> Sequence[ThreadFacts]:
 
 def _place(name: FindingName, facts: Facts, threads: Sequence[ThreadFacts]) -> Place | None:
     """Give the line; where only a library's code is on the stacks, of whoever it does that for."""
-    found = _first_place(name, threads)
+    found = _first_place(name, threads) or _beside(name, facts, threads)
     if found is None or not (is_library(found.file) or found.file.startswith("<")):
         return found
     lead = threads[0].wakes_per_s
@@ -139,6 +139,13 @@ def _place(name: FindingName, facts: Facts, threads: Sequence[ThreadFacts]) -> P
     ]
     beside = _first_place(name, others)
     return found if beside is None or is_library(beside.file) else beside
+
+
+def _beside(name: FindingName, facts: Facts, threads: Sequence[ThreadFacts]) -> Place | None:
+    """Give the line of the busiest thread beside those of a library, which have none: it asks them to."""
+    pids = {one.thread.pid for one in threads if one.helper}
+    others = [one for one in facts.threads if one.thread.pid in pids and one.thread.stacks]
+    return _first_place(name, others)
 
 
 def _first_place(name: FindingName, threads: Sequence[ThreadFacts]) -> Place | None:

@@ -20,6 +20,7 @@ _PAUSES: Final = frozenset({"pause", "rt_sigsuspend", "rt_sigtimedwait"})
 """A wait that lasts at least its timeout over this is ended by it; the kernel rounds up, looks are coarse."""
 _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3
+_RAREST_PER_S: Final = 1e-3
 _ONE_LOOK: Final = 1e-4  # no share is smaller: there are no more looks than that
 _FEW_CALLS: Final = 0.02  # a poll takes 1 to 2 µs: that is ten thousand a second
 _ENOUGH: Final = 0.6  # wakes in each period: a timer wakes once in its period, or it is none
@@ -88,8 +89,15 @@ class ThreadFacts:
             return True
         if self.manner is not Manner.TIMEOUT:
             return False
-        timer_loop = self.sign(Sign.ASYNCIO) >= 0.3 or self.runtime in MANAGED
+        timer_loop = (self.sign(Sign.ASYNCIO) >= 0.3 or self.runtime in MANAGED) and not self._awaits_others
         return timer_loop or (self.sign(Sign.EVENT) >= 0.5 and self.sign(Sign.QUEUE) < 0.3)
+
+    @property
+    def _awaits_others(self) -> bool:
+        """Whether the coroutines that wait for a time wait for an answer or an entry of a queue meanwhile."""
+        timed = [one for one in self.thread.stacks if one.coroutines and one.timeout_s]
+        others = [one for one in timed if any(share_of([one], sign) for sign in (Sign.READ, Sign.QUEUE))]
+        return bool(others) and 2 * sum(one.share for one in others) >= sum(one.share for one in timed)
 
     def caught_in(self, calls: Collection[str]) -> float | None:
         """Give the part of its CPU, 0 to 1, that it spent in such system calls; None without samples."""
@@ -133,7 +141,9 @@ def period_of(thread: ThreadEvidence, waiting: Waiting, wakes_per_s: float) -> f
         return seen
     if waiting.sleep_s and waiting.sleeping >= 0.5:
         turn_s = waiting.sleep_s / max(_ONE_LOOK, min(1.0, waiting.looks * waiting.sleeping))
-        return max(turn_s, 1 / wakes_per_s) if wakes_per_s else turn_s  # a turn has a wake at least
+        return max(
+            turn_s, 1 / wakes_per_s if wakes_per_s > _RAREST_PER_S else 0.0
+        )  # a turn has a wake at least
     seconds = 1.0 if thread.cadence is None else max(1.0, thread.cadence.seconds)
     if timeout_s and wakes_per_s * seconds >= _FEW_WAKES:
         turns = wakes_per_s * timeout_s

@@ -66,7 +66,8 @@ def _cpu_per_child_ms(case: Case) -> float | None:
     pauses = sum(count for name, count in children.names.items() if name in PAUSES)
     # A check lives too briefly to be seen each time; but there is one for each pause at least.
     others = max(named - pauses, pauses) / named if named > 0 else 1.0
-    return case.facts.evidence.cpu_percent * 10 / children.born_per_s / others if others > 0 else None
+    births = max(children.born_per_s, children.accounts_per_s)
+    return case.facts.evidence.cpu_percent * 10 / births / others if others > 0 else None
 
 
 def _no_answer(case: Case) -> bool:
@@ -83,7 +84,14 @@ def _most_frequent(case: Case) -> str:
 
 def _interpreted(case: Case) -> bool:
     """Whether the children, pauses aside, are mostly programs in an interpreter: few write a check so."""
-    return bool(_INTERPRETER.match(_most_frequent(case)))
+    children = case.facts.evidence.children
+    named = children is not None and not _mostly_missed(children)
+    return named and bool(_INTERPRETER.match(_most_frequent(case)))
+
+
+def _mostly_missed(children: ChildrenEvidence) -> bool:
+    """Whether most are too brief to be met: those that were, were met before their exec, as their parent."""
+    return children.ended_per_s < children.accounts_per_s / 2
 
 
 def _lived_s(case: Case) -> float | None:
@@ -112,6 +120,8 @@ def _own_program(case: Case) -> bool:
         return True
     parents = {one.parent for one in evidence.processes} | {evidence.root.pid}
     names = {one.name for one in evidence.processes if one.ref.pid in parents and one.runtime != "shell"}
+    if _mostly_missed(evidence.children):
+        return False
     counts = {name: count for name, count in evidence.children.names.items() if name not in PAUSES}
     return sum(counts.get(name, 0) for name in names) > sum(counts.values()) / 2
 

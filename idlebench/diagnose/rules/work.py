@@ -30,6 +30,7 @@ _SOURCES: Final = (".py", ".sh", ".js", ".so")
 _BUFFER_BYTES: Final = (8000.0, 8193.0)  # what CPython's buffer writes at once, where stdout is no terminal
 _WAKE_BYTES: Final = 16
 _SENDING_PERCENT: Final = 0.2
+_ASKING_PERCENT: Final = 0.1  # twenty requests of 60 µs a second
 _MOSTLY: Final = 0.5
 _ALONE: Final = 0.8
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
@@ -67,6 +68,10 @@ def _broker_ms_per_turn(case: Case) -> float | None:
 def _sent_by_itself(case: Case) -> float:
     """Requests a second of a thread that has the CPU for them: a process's are not told by thread."""
     return case.one.round_trips_per_s if case.one.cpu_percent >= _SENDING_PERCENT else 0.0
+
+
+def _own_trips_per_turn(case: Case) -> float | None:
+    return figures.trips_per_turn(case) if case.one.cpu_percent >= _ASKING_PERCENT else 0.0
 
 
 def _rests(case: Case) -> bool:
@@ -119,7 +124,7 @@ EXPENSIVE_POLL: Final = Rule(
                 ),
                 Figure(
                     "requests in each turn",
-                    figures.trips_per_turn,
+                    _own_trips_per_turn,
                     20.0,
                     source="a poll needs one or two",
                 ),

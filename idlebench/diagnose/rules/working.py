@@ -22,6 +22,7 @@ _POOLED: Final = frozenset({"node", "deno", "bun"})
 _UNTIMED: Final = 0.9
 _NATIVE: Final = 0.3
 _RESTLESS_PERCENT: Final = 70.0
+_OFTEN_PERCENT: Final = 50.0  # of what sleeps in between more is asked: it may be an expensive poll
 _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
@@ -82,7 +83,7 @@ def _rests(stack: StackShare) -> bool:
 def native_computes(case: Case) -> bool:
     """Whether native code that hardly rests hardly calls the kernel, and does something else in each turn."""
     return any(
-        one.demand_percent >= _RESTLESS_PERCENT
+        one.demand_percent >= (_RESTLESS_PERCENT if one.manner is Manner.SLEEP else _OFTEN_PERCENT)
         and _in_its_own_code(one)
         and (one.thread.sampled.changing or 0.0) >= _CHANGING.get(one.runtime, math.inf)
         for one in case.facts.threads

@@ -153,3 +153,10 @@ def test_checks_too_brief_to_be_seen_are_counted_by_their_accounts(lived_s: floa
     few = replace(seen.children(0.5, lived_s=lived_s), accounts_per_s=4.0)
     evidence = seen.evidence(seen.thread(0.2, 15), processes=(seen.process(),), children=few, cpu=2.0)
     assert ("fork-storm" in names(evidence)) is expected
+
+
+def test_children_that_were_met_before_their_exec_are_not_their_parent() -> None:
+    """Of twenty-five checks three were met, each while it still bore its parent's name."""
+    met = seen.children(0.6, names={"python": 3}, failed=3, seen=3, lived_s=0.01)
+    assert names(seen.evidence(children=replace(met, accounts_per_s=3.5), cpu=3.0)) == ["fork-storm"]
+    assert names(seen.evidence(children=met, cpu=3.0)) == ["crash-loop"]

@@ -363,3 +363,13 @@ def test_a_client_that_waits_for_one_connection_at_a_time_has_no_timers() -> Non
     irregular = Cadence(Rhythm.IRREGULAR, (), 400, 5.0)
     clients = [seen.thread(0.8, 90, tid=100 + each, cadence=irregular, waits=waits) for each in range(6)]
     assert "timer-storm" not in names(seen.evidence(*clients))
+
+
+def test_a_coroutine_that_waits_for_an_answer_with_a_short_timeout_is_a_short_block() -> None:
+    """Its event loop wakes by the timeout; but what it waits for is a message."""
+    reads = seen.lib("read_response", f"{seen.PACKAGES}/redis/asyncio/connection.py")
+    waits = replace(seen.stack(reads, seen.user("next_message"), *LOOP), coroutines=1, timeout_s=0.005)
+    loop = timed(0.005, waits)
+    assert names(seen.evidence(loop)) == ["short-block"]
+    rests = replace(seen.stack(seen.user("look"), *LOOP), coroutines=1, timeout_s=0.005)
+    assert names(seen.evidence(timed(0.005, rests))) == ["short-poll"]

@@ -145,3 +145,12 @@ def test_threads_that_a_runtime_keeps_for_heavy_work_do_some() -> None:
     )
     idle = [replace(one, cpu_percent=0.3) for one in pool]
     assert judge(seen.evidence(tidied, *idle, processes=(node,))).verdict == "problem"
+
+
+def test_a_thread_that_hardly_runs_does_not_send_what_its_process_sends() -> None:
+    """A lock is prolonged every ten seconds; another thread asks for it a hundred times a second."""
+    asks = seen.sleeping(0.01, cpu=4.0, tid=101)
+    prolongs = seen.thread(0.017, 0.33, waits=(seen.wait("futex", 10.0),), cadence=seen.periodic(10.0))
+    broker = replace(seen.broker(), broker_cpu_percent=1.3)
+    evidence = seen.evidence(asks, prolongs, cpu=4.0, peers=(seen.peer(90),), broker=broker)
+    assert "expensive-poll" not in names(evidence)
