@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from statistics import fmean
 from typing import Final
 
 from idlebench.diagnose.signals.rights import no_samples
@@ -23,9 +24,7 @@ SECONDS: Final = 0.8
 """Enough for as many samples as there is room for, of a thread that has half of a core."""
 MOST_THREADS: Final = 8
 _MOST_STACKS: Final = 16
-_FEWEST_ALIKE: Final = 4
-_FEWEST: Final = 20
-_DIFFER: Final = 0.25
+_FEWEST_PAIRS: Final = 12
 
 Describe = Callable[[int, int], tuple[Descriptor, ...]]
 """Tells what a descriptor of a process is."""
@@ -140,21 +139,16 @@ def changing(samples: Sequence[PerfSample]) -> float | None:
     """Give how many registers differ, on average, from one sample to the next at the same instruction.
 
     Args:
-        samples: of a program's own code.
+        samples: of a program's own code, in the order of time.
 
     Returns:
         None if too few of them are at the same instructions.
     """
-    alike: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
+    before: dict[int, tuple[int, ...]] = {}
+    differing = []
     for sample in samples:
-        alike[sample.code].append(sample.general)
-    groups = [group for group in alike.values() if len(group) >= _FEWEST_ALIKE]
-    counted = sum(len(group) for group in groups)
-    if counted < _FEWEST:
-        return None
-    return sum(len(group) * _differing(group) for group in groups) / counted
-
-
-def _differing(group: Sequence[tuple[int, ...]]) -> int:
-    """Count the registers that hold something else more often than in a quarter of the samples."""
-    return sum(len(set(values)) > max(2, _DIFFER * len(group)) for values in zip(*group, strict=True))
+        known = before.get(sample.code)
+        if known is not None:
+            differing.append(sum(then != now for then, now in zip(known, sample.general, strict=True)))
+        before[sample.code] = sample.general
+    return fmean(differing) if len(differing) >= _FEWEST_PAIRS else None

@@ -164,8 +164,8 @@ class CpuSamples:
             that stands here returned at once. Empty where samples of the kernel's work may not be had.
         stacks: of native code, functions that it was in by the symbols of its program and libraries, most
             frequent first.
-        changing: how many registers, on average, hold something else each time that it was
-            met at the same instruction; None with too few samples. What waits for a flag does the same in
+        changing: how many registers, on average, hold something else when it is met again at
+            the same instruction; None with too few samples. What waits for a flag does the same in
             each turn, what calculates does not.
     """
 

@@ -27,7 +27,7 @@ _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
 _OWN_CODE: Final = 0.75
-_CHANGING: Final = {"": 2.5, **dict.fromkeys(_POOLED, 4.2)}
+_CHANGING: Final = {"": 2.5, **dict.fromkeys(_POOLED, 4.0)}
 """Registers that differ; a loop in an interpreter changes some with each instruction that it interprets."""
 
 
