@@ -62,6 +62,8 @@ class CpuSampling:
         self._interpreted = interpreted
         self._sampler: ThreadSampler | None = None
         self._missing: tuple[MissingRight, ...] = ()
+        if not threads:
+            return
         try:
             self._sampler = ThreadSampler(tid for _, tid in self._threads)
         except OSError as error:

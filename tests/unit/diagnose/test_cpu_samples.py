@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idlebench.diagnose import cpu_samples
 from idlebench.diagnose.cpu_samples import changing
 from idlebench.measure.perf_samples import PerfSample
 
@@ -41,3 +43,15 @@ def test_a_few_samples_say_nothing(looks: list[PerfSample]) -> None:
 def test_samples_that_are_all_elsewhere_say_nothing() -> None:
     """Nothing can be compared where no instruction was met again."""
     assert changing([sample(turn, turn) for turn in range(200)]) is None
+
+
+def test_where_nothing_is_restless_nothing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No right is said to be missing that was not needed."""
+
+    def refuse(_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(cpu_samples, "ThreadSampler", refuse)
+    sampling = cpu_samples.CpuSampling((), ())
+    assert sampling.read(lambda _pid, _fd: ()) == cpu_samples.NOTHING_SAMPLED
+    sampling.close()
