@@ -10,7 +10,7 @@ from idlebench.diagnose.signals.children import PAUSES
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ChildrenEvidence
 
-LONG_LIFE_S: Final = 0.3
+LONG_LIFE_S: Final = 0.2
 _BRIEF_S: Final = 0.05  # what lives longer is met by a look every 10 ms
 _INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
 _CHECK: Final = re.compile(
