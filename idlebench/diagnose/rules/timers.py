@@ -21,6 +21,7 @@ _LONGER: Final = 3.0
 _HELD_S: Final = 0.9
 _SEVERAL: Final = 2.5
 _MOSTLY: Final = 0.5
+_FAR_AWAY: Final = 30.0  # wakes until the next timer: it is none of those that wake it
 _LAST_OUT: Final = 0.95
 _WHOLE_MS: Final = frozenset({"node", "deno", "bun"})
 _EVERY_OTHER_MS: Final = 400.0
@@ -199,8 +200,7 @@ def _crowded(case: Case) -> bool:
         return True
     if one.sign(Sign.SCHEDULER) >= 0.3 and (one.waiting.varied >= 2 or _longer_than_between(one)):
         return True
-    woken_early = one.manner is Manner.ANSWER and one.waiting.timed >= 0.5 and not _reads_one_peer(one)
-    if one.manner is not Manner.TIMEOUT and not woken_early:
+    if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and _timers_too(one)):
         return False
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
     delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
@@ -210,6 +210,12 @@ def _crowded(case: Case) -> bool:
 def _wakes_in_longest(one: ThreadFacts) -> float:
     """Give how often it wakes in its longest wait: few times, if that is of one timer beside an event."""
     return (one.waiting.longest_s or 0.0) * one.wakes_per_s
+
+
+def _timers_too(one: ThreadFacts) -> bool:
+    """Whether timers, too, wake a thread that is mostly woken by something else."""
+    next_timer = (one.waiting.timeout_s or 0.0) * one.wakes_per_s
+    return one.waiting.timed >= 0.5 and next_timer <= _FAR_AWAY and not _reads_one_peer(one)
 
 
 def _reads_one_peer(one: ThreadFacts) -> bool:

@@ -373,3 +373,12 @@ def test_a_coroutine_that_waits_for_an_answer_with_a_short_timeout_is_a_short_bl
     assert names(seen.evidence(loop)) == ["short-block"]
     rests = replace(seen.stack(seen.user("look"), *LOOP), coroutines=1, timeout_s=0.005)
     assert names(seen.evidence(timed(0.005, rests))) == ["short-poll"]
+
+
+def test_a_timer_that_is_far_away_is_not_what_wakes_a_loop() -> None:
+    """Of one of 15 s the rest is met, between 15 s and nothing, while work that is done wakes it."""
+    waits = (replace(seen.wait("epoll_pwait", 3.3), shortest_s=0.4, longest_s=14.0),)
+    irregular = Cadence(Rhythm.IRREGULAR, (), 900, 5.0)
+    loop = seen.thread(43, 226, name="node", cadence=irregular, waits=waits)
+    found = names(seen.evidence(loop, processes=(seen.process(runtime="node", name="node"),)))
+    assert "timer-storm" not in found
