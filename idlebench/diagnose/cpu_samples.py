@@ -15,7 +15,8 @@ from idlebench.diagnose.signals.rights import no_samples
 from idlebench.diagnose.wait_shares import WaitTally
 from idlebench.measure.memory import Memory
 from idlebench.measure.native_code import UNKNOWN, NativeCode, NativePlace
-from idlebench.measure.perf_samples import PerfSample, ThreadSampler
+from idlebench.measure.perf_records import PerfSample
+from idlebench.measure.perf_samples import ThreadSampler
 from idlebench.measure.syscalls import RUNNING, TABLES, decoded
 from idlebench.measure.waits import WaitLook, WaitReader
 from idlebench.model.evidence import CpuSamples, Descriptor, Frame, MissingRight, StackShare, WaitShare

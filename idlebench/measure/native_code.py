@@ -17,7 +17,7 @@ from typing import Final
 
 from idlebench.measure.elf_symbols import Function, NotElfError, functions
 from idlebench.measure.memory import Memory
-from idlebench.measure.perf_samples import PerfSample
+from idlebench.measure.perf_records import PerfSample
 from idlebench.measure.process_memory import PROC, MemoryMapping, parse_maps
 
 _SYSCALL: Final = b"\x0f\x05"

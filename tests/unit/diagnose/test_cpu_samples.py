@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from idlebench.diagnose import cpu_samples
 from idlebench.diagnose.cpu_samples import changing
-from idlebench.measure.perf_samples import PerfSample
+from idlebench.measure.perf_records import PerfSample
 
 
 def sample(code: int, *general: int) -> PerfSample:

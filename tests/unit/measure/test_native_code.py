@@ -15,7 +15,7 @@ import pytest
 from idlebench.measure.elf_symbols import functions
 from idlebench.measure.memory import Memory
 from idlebench.measure.native_code import UNKNOWN, NativeCode
-from idlebench.measure.perf_samples import PerfSample
+from idlebench.measure.perf_records import PerfSample
 
 GETPID = 39
 INTEL = platform.machine() in {"x86_64", "amd64"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idlebench.measure.perf_samples import PROCESSORS, PerfSample, Registers, samples_in
+from idlebench.measure.perf_records import PROCESSORS, PerfSample, Registers, samples_in
 
 REGISTERS = Registers(arguments=(2, 1), general=(0, 1, 2), stack=3, code=4)
 WORDS = st.integers(0, (1 << 64) - 1)
