@@ -21,8 +21,8 @@ HERD: Final = 4
 _ALIKE: Final = 0.35
 _SHARED: Final = frozenset({"eventfd", "timerfd", "inotify", "signalfd"})
 _TOGETHER: Final = 1 / 3  # of the others: one event's wakes may fall into two looks
-_NOTHING_MS: Final = 2.0
-"""CPU of a wake that finds nothing to do, four times the most that was measured: others compete for it."""
+_NOTHING_MS: Final = 1.0
+"""CPU of a wake that finds nothing to do, twice the most that was measured: others compete for it."""
 _BUSY_PERCENT: Final = 20.0
 _CROWD: Final = 20
 _COROUTINE_MS: Final = 0.002
@@ -128,7 +128,7 @@ THUNDERING_HERD: Final = Rule(
             "threads or tasks that wait for the same thing without a timeout, and wake together for nothing",
             _herd_size,
             float(HERD),
-            source="with fewer the waste is small; threads of a pool take turns, and a wake of 2 ms has found"
+            source="with fewer the waste is small; threads of a pool take turns, and a wake of 1 ms has found"
             " something to do",
         ),
         Figure(
