@@ -44,7 +44,7 @@ def assemble(
         threads: counters of its threads.
         seen: what the instruments saw.
         stacks: what the interpreter says.
-        samples: what native code that hardly rests does.
+        samples: what threads that hardly rest do.
         observer: what looking cost.
     """
     reading = watched.reading

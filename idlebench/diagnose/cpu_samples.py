@@ -68,7 +68,12 @@ class CpuSampling:
         try:
             self._sampler = ThreadSampler(tid for _, tid in self._threads)
         except OSError as error:
-            self._missing = (no_samples(error),)
+            self._missing = (no_samples(f"no samples of busy threads: {error.strerror}"),)
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is sampled."""
+        return self._sampler is not None
 
     def read(self, describe: Describe) -> Sampled:
         """End it, and give what was seen.
@@ -77,9 +82,11 @@ class CpuSampling:
             describe: tells what a descriptor of a process is.
         """
         if self._sampler is None:
-            return Sampled(missing=self._missing)
+            return Sampled({}, self._missing)
         with self._sampler as sampler:
             samples, kernel = sampler.stop(), sampler.kernel
+        if not kernel:
+            self._missing = (no_samples("samples of a program's own code only, and not of its system calls"),)
         found = {}
         with closing(WaitReader()) as reader, closing(Memory()) as memory:
             for pid, tid in self._threads:
@@ -92,7 +99,7 @@ class CpuSampling:
                             stacks=() if pid in self._interpreted else looks.stacks(),
                             changing=changing(looks.own),
                         )
-        return Sampled(found)
+        return Sampled(found, self._missing)
 
     def close(self) -> None:
         """End it without a look at what was seen."""
@@ -123,9 +130,11 @@ class _Looks:
             self._tally.add(seen[key], 0.0)
 
     def calls(self, describe: Callable[[int], tuple[Descriptor, ...]]) -> tuple[WaitShare, ...]:
+        """Give the system calls that it was in, ``running`` among them, the most frequent first."""
         return self._tally.shares(describe)
 
     def stacks(self) -> tuple[StackShare, ...]:
+        """Give the functions that it was in, a library's with its caller, the most frequent first."""
         counts = Counter(self._code.frames(one) for one in self._samples)
         return tuple(
             StackShare(tuple(_frame(one) for one in places), count / len(self._samples), active=True)

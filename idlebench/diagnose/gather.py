@@ -38,7 +38,7 @@ def gather(
     """Look at a process and everything below it.
 
     The target is never stopped, signalled or changed. Counters, cadence, waits, sockets and the broker
-    come first, in one window; then samples of native code that hardly rests, and stacks, which need reading
+    come first, in one window; then samples of threads that hardly rest, and stacks, which need reading
     its memory; then counters once more.
 
     Args:
@@ -124,7 +124,7 @@ class _Gathering:
         sampling = CpuSampling(restless, self._signals.interpreted())
         try:
             stacks = read_stacks(pids, plan.stacks_s) if plan.stacks_s else NO_STACKS
-            if not stacks.threads and restless:
+            if sampling.active and not stacks.threads:
                 self._clock.sleep(SECONDS)
             samples = sampling.read(self._signals.describe)
         finally:

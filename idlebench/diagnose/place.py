@@ -72,9 +72,8 @@ def _weight(stack: StackShare, looking: Looking) -> float:
     if stack.coroutines and (stack.timeout_s is None or looking is not Looking.WAITING):
         # It waits for an event, or is not what runs: of a loop that is awake, what was caught says more.
         local = share_of([stack], Sign.QUEUE)
-        return (
-            _LITTLE * _LITTLE if local else _LITTLE
-        )  # who asks others is more often what keeps a loop awake
+        # Who asks others is more often what keeps a loop awake.
+        return _LITTLE * _LITTLE if local else _LITTLE
     if looking is Looking.RUNNING:
         asks = max(share_of([stack], sign) for sign in _ASKS)
         return (_ACTIVE if stack.active else 1.0) * (_ACTIVE if asks else 1.0)

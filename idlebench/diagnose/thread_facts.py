@@ -22,7 +22,7 @@ _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3
 _RAREST_PER_S: Final = 1e-3
 _ONE_LOOK: Final = 1e-4  # no share is smaller: there are no more looks than that
-_FEW_CALLS: Final = 0.02  # a poll takes 1 to 2 µs: that is ten thousand a second
+_FEW_CALLS: Final = 0.02  # a poll takes 0.65 µs (measured): that is thirty thousand a second
 _ENOUGH: Final = 0.6  # wakes in each period: a timer wakes once in its period, or it is none
 
 
@@ -141,9 +141,8 @@ def period_of(thread: ThreadEvidence, waiting: Waiting, wakes_per_s: float) -> f
         return seen
     if waiting.sleep_s and waiting.sleeping >= 0.5:
         turn_s = waiting.sleep_s / max(_ONE_LOOK, min(1.0, waiting.looks * waiting.sleeping))
-        return max(
-            turn_s, 1 / wakes_per_s if wakes_per_s > _RAREST_PER_S else 0.0
-        )  # a turn has a wake at least
+        # A turn has a wake at least.
+        return max(turn_s, 1 / wakes_per_s) if wakes_per_s > _RAREST_PER_S else turn_s
     seconds = 1.0 if thread.cadence is None else max(1.0, thread.cadence.seconds)
     if timeout_s and wakes_per_s * seconds >= _FEW_WAKES:
         turns = wakes_per_s * timeout_s

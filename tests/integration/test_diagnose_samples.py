@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 from idlebench.diagnose.judge import judge
 from idlebench.measure import perf_samples
 from idlebench.measure.perf import perf_event_error
+from idlebench.measure.perf_event import open_event
 from tests.integration.diagnose_support import READY, gathered, program
 
 SAMPLED = pytest.mark.skipif(
@@ -23,6 +25,9 @@ SAMPLED = pytest.mark.skipif(
 )
 COMPILER = shutil.which("cc") or ""
 COMPILED = pytest.mark.skipif(not COMPILER, reason="there is no C compiler")
+
+FLAGS_AT = 40  # in perf_event_attr
+EXCLUDE_KERNEL = 1 << 5
 
 AT_ITS_END = f"""
 import os, select
@@ -139,6 +144,30 @@ def test_native_code_that_calculates_is_told_from_a_loop_that_waits(
     """Neither makes any system call; only what its registers hold differs."""
     with compiled(tmp_path, text) as pid:
         assert judge(gathered(pid, 2.0)).verdict == verdict
+
+
+@SAMPLED
+def test_without_the_right_to_look_into_the_kernel_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Level 2 of the setting: where the program is may be seen, in which system call it is may not."""
+    allowed = open_event
+
+    def only_the_program(attributes: bytes, tid: int = 0) -> int:
+        (flags,) = struct.unpack_from("=Q", attributes, FLAGS_AT)
+        if not flags & EXCLUDE_KERNEL:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return allowed(attributes, tid)
+
+    monkeypatch.setattr(perf_samples, "open_event", only_the_program)
+    with program(tmp_path, AT_ITS_END) as process:
+        evidence = gathered(process.pid, 2.0)
+    [thread] = evidence.threads
+    assert thread.sampled is not None
+    assert thread.sampled.calls == ()
+    [missing] = [one for one in evidence.missing if one.signal == "samples"]
+    assert "not of its system calls" in missing.reason
+    assert "perf_event_paranoid=1" in missing.remedy
 
 
 def test_without_the_right_the_rest_is_seen_and_the_setting_is_named(

@@ -22,7 +22,7 @@ class Signal(Enum):
     STACKS = ("stacks", "the function and line of the user's code that each thread waits or spins in")
     IO = ("io", "how often it reads and writes, which tells a flood of log lines")
     BROKER = ("broker", "commands a second, empty replies and the depth of the queue")
-    SAMPLES = ("samples", "the function and the system call in which native code spins")
+    SAMPLES = ("samples", "the system call in which a busy thread is, its timeout and its descriptors")
     SOCKETS = ("sockets", "segments and bytes to each peer, and connections that failed")
 
 
@@ -63,11 +63,11 @@ def missing_right(signal: Signal, pid: int, root: Path = PROC) -> MissingRight:
     )
 
 
-def no_samples(error: OSError, root: Path = PROC) -> MissingRight:
-    """Explain why a thread could not be sampled by perf_event_open(2).
+def no_samples(reason: str, root: Path = PROC) -> MissingRight:
+    """Explain what perf_event_open(2) refuses.
 
     Args:
-        error: what it gave.
+        reason: what it refuses, and how.
         root: the procfs.
     """
     name, would_tell = Signal.SAMPLES.value
@@ -75,7 +75,7 @@ def no_samples(error: OSError, root: Path = PROC) -> MissingRight:
     setting = f" (kernel.perf_event_paranoid is {level})" if level else ""
     return MissingRight(
         name,
-        f"the kernel gives no samples of native code: {error.strerror}{setting}",
+        f"the kernel gives {reason}{setting}",
         would_tell,
         "sudo sysctl kernel.perf_event_paranoid=1, or run as root; in a container add --cap-add PERFMON and "
         "a seccomp profile that allows perf_event_open",
