@@ -28,7 +28,6 @@ class Sign(StrEnum):
     SELECT = "select"
     ASYNCIO = "asyncio"
     QUEUE = "queue"
-    SHARED_QUEUE = "shared queue"
     EVENT = "event"
     LOG = "log"
     ZERO = "zero"
@@ -69,7 +68,6 @@ _READ_CALL: Final = re.compile(r"\.(?:recv|recv_into|readline|recvfrom|getrespon
 _SELECT_CALL: Final = re.compile(r"\b(?:select|poll|epoll_wait|kevent)\(")
 _SCHEDULERS: Final = ("/sched.py", "/apscheduler/", "/schedule/__init__.py")
 _CONNECTION: Final = "/multiprocessing/connection.py"
-_SHARED_QUEUE: Final = "/multiprocessing/queues.py"
 _COMPUTES: Final = re.compile(
     r"-packages/(?:numpy|scipy|pandas|polars|pyarrow|numba|torch|tensorflow|jax|sklearn|skimage|PIL|cv2|sympy)/"
 )
@@ -162,13 +160,6 @@ def _in_queue(frames: Sequence[Frame]) -> bool:
     )
 
 
-def _in_shared_queue(frames: Sequence[Frame]) -> bool:
-    """Whether it waits in a queue between processes: first for its lock, then for what is left of its timeout."""
-    return any(
-        plain_name(frame.function) == "get" and frame.file.endswith(_SHARED_QUEUE) for frame in frames[:6]
-    )
-
-
 def _in_event(frames: Sequence[Frame]) -> bool:
     """Whether the program waits for an event of its own, which is a sleep that may be ended.
 
@@ -240,7 +231,6 @@ _TESTS: Final[dict[Sign, Callable[[Sequence[Frame]], bool]]] = {
     Sign.SELECT: _selects,
     Sign.ASYNCIO: _any_asyncio,
     Sign.QUEUE: _in_queue,
-    Sign.SHARED_QUEUE: _in_shared_queue,
     Sign.EVENT: _in_event,
     Sign.LOG: _logs,
     Sign.ZERO: _zero_wait,

@@ -202,8 +202,6 @@ def _crowded(case: Case) -> bool:
         return True
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and _timers_too(one)):
         return False
-    if one.sign(Sign.SHARED_QUEUE) >= _MOSTLY:
-        return False  # readers take turns with its lock: their waits are of all lengths
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
     delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
     return (many and not delayed) or _overlaid(case) or _merged(one)

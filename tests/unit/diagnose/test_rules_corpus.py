@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from idlebench.diagnose.judge import judge
-from idlebench.model.evidence import Descriptor, PeerEvidence, WaitShare
+from idlebench.model.evidence import Descriptor, PeerEvidence
 from tests.unit.diagnose import seen
 from tests.unit.diagnose.test_rules_spin import names
 
@@ -61,23 +61,3 @@ def test_full_buffers_into_a_file_are_data() -> None:
     log = replace(process, descriptors=(Descriptor(3, "file", "/var/log/app.log"),))
     assert judge(seen.evidence(busy, processes=(results,), cpu=99.0)).verdict == "not-idle"
     assert "log-spam" in names(seen.evidence(busy, processes=(log,), cpu=99.0))
-
-
-def test_readers_that_share_a_queue_between_processes_are_no_timers() -> None:
-    """Each waits for the queue's lock first, and then for what is left of its timeout."""
-    stacks = (
-        seen.stack(seen.lib("get", f"{seen.LIBRARY}/multiprocessing/queues.py"), seen.user("serve")),
-        seen.stack(
-            seen.lib("wait", f"{seen.LIBRARY}/multiprocessing/connection.py"),
-            seen.lib("get", f"{seen.LIBRARY}/multiprocessing/queues.py"),
-            seen.user("serve"),
-        ),
-    )
-    waits = (
-        WaitShare("futex", 0.05, "", (), 0.4, 0.049, 0.05),
-        WaitShare("poll", 0.026, "", (PIPE,), 0.6, 0.002, 0.049),
-    )
-    reading = seen.thread(0.2, 45.0, cadence=seen.periodic(0.05), waits=waits)
-    assert names(seen.evidence(reading)) == ["timer-storm"]
-    shared = replace(reading, stacks=tuple(replace(one, share=0.5) for one in stacks))
-    assert names(seen.evidence(shared)) == ["short-block"]
