@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.diagnose.waiting import Manner, Waiting
 from idlebench.measure.syscalls import RUNNING
-from idlebench.model.evidence import Cadence, Descriptor, ProcessEvidence, Rhythm, ThreadEvidence
+from idlebench.model.evidence import (
+    Cadence,
+    Descriptor,
+    ProcessEvidence,
+    Rhythm,
+    StackShare,
+    ThreadEvidence,
+)
 
 MANAGED: Final = frozenset({"node", "deno", "bun", "java", "ruby", "beam"})
 """Runtimes whose sleeps and timers are timed waits in the kernel, for whatever the program asked."""
@@ -94,10 +101,10 @@ class ThreadFacts:
 
     @property
     def _awaits_others(self) -> bool:
-        """Whether the coroutines that wait for a time wait for an answer or an entry of a queue meanwhile."""
+        """Whether those coroutines whose times end most often wait for an answer or an entry."""
         timed = [one for one in self.thread.stacks if one.coroutines and one.timeout_s]
         others = [one for one in timed if any(share_of([one], sign) for sign in (Sign.READ, Sign.QUEUE))]
-        return bool(others) and 2 * sum(one.share for one in others) >= sum(one.share for one in timed)
+        return bool(others) and 2 * _ends_per_s(others) >= _ends_per_s(timed)
 
     def caught_in(self, calls: Collection[str]) -> float | None:
         """Give the part of its CPU, 0 to 1, that it spent in such system calls; None without samples."""
@@ -128,6 +135,11 @@ class ThreadFacts:
     def sign(self, sign: Sign) -> float:
         """Give the part of its samples, 0 to 1, that show a sign."""
         return share_of(self.thread.stacks, sign)
+
+
+def _ends_per_s(stacks: Sequence[StackShare]) -> float:
+    """Give how often the times of coroutines end."""
+    return sum(one.coroutines / one.timeout_s for one in stacks if one.timeout_s)
 
 
 def period_of(thread: ThreadEvidence, waiting: Waiting, wakes_per_s: float) -> float | None:

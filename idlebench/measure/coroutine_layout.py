@@ -62,6 +62,10 @@ INNER: Final = 16
 """What the wrapper of a coroutine or of an asynchronous generator's step stands for."""
 BYTES: Final = 32
 """``ob_sval`` in a bytes object."""
+NAMES: Final = 96
+"""``co_localsplusnames`` in a code object of each of these releases."""
+ITEMS: Final = 24
+"""``ob_item`` in a tuple."""
 FLOAT: Final = 16
 """``ob_fval`` in a float."""
 STRING_STATE: Final = 32

@@ -16,10 +16,15 @@ from idlebench.measure.process_memory import ProcessMemory
 _SUSPENDED: Final = range(-3, 1)
 """States of a frame that has not ended: created, suspended, suspended in ``yield from``, running."""
 _LONGEST: Final = 1 << 16
+_MOST_VARIABLES: Final = 64
 _MOST_REFERENCES: Final = 1 << 32
 _TIMED: Final = {"sleep": 0, "wait_for": 1, "wait": 1, "_wait": 1, "sleep_until": 0, "fail_after": 0}
 """Functions of event loops → which of their arguments says how long they wait."""
-_LOOPS: Final = ("/asyncio/", "/anyio/", "/trio/", "/curio/")
+_LOOPS: Final = ("/anyio/", "/trio/", "/curio/")
+_STANDARD_LOOP: Final = "/asyncio/"  # of a package it is a client's, such as redis.asyncio
+_PACKAGES: Final = "-packages/"
+_TIMEOUT: Final = "timeout"
+"""What clients of brokers and servers call the variable that says how long they wait."""
 _WRAPPERS: Final = frozenset({"coroutine_wrapper", "async_generator_asend", "async_generator_athrow"})
 _GENERATORS: Final = frozenset({"coroutine", "async_generator", "generator"})
 
@@ -31,7 +36,8 @@ class Suspended:
     Attributes:
         frame: where it waits.
         awaits: address of the coroutine that it awaits, or 0 if it awaits something else.
-        timeout_s: how long, if it is a function of an event loop that takes that as an argument.
+        timeout_s: how long, if it is a function of an event loop that takes that as an argument, or one of a
+            package that has it in a variable ``timeout``.
     """
 
     frame: Frame
@@ -45,6 +51,7 @@ class _Code:
     function: str
     first_line: int
     variables: int
+    timeout: int | None
     line_table: bytes
     instructions: int
 
@@ -106,10 +113,9 @@ class Coroutines:
         return address if kind in _GENERATORS else 0
 
     def _timeout(self, code: _Code, values_at: int) -> float | None:
-        index = _TIMED.get(code.function.rpartition(".")[2])
-        if index is None or index >= code.variables or not any(loop in code.file for loop in _LOOPS):
+        if code.timeout is None or code.timeout >= code.variables:
             return None
-        return self._number(self._memory.word(values_at + 8 * index))
+        return self._number(self._memory.word(values_at + 8 * code.timeout))
 
     def _number(self, address: int) -> float | None:
         """Read a float, or an integer small enough to be a timeout."""
@@ -153,14 +159,29 @@ class Coroutines:
     def _read_code(self, address: int) -> _Code:
         memory, layout = self._memory, self._layout
         first_line, variables = struct.unpack("<ii", memory.read(address + layout.first_line, 8))
+        file = self.string(memory.word(address + layout.file))
+        function = self.string(memory.word(address + layout.qualified_name))
         return _Code(
-            file=self.string(memory.word(address + layout.file)),
-            function=self.string(memory.word(address + layout.qualified_name)),
+            file=file,
+            function=function,
             first_line=first_line,
             variables=variables,
+            timeout=self._timed_by(file, function, memory.word(address + coroutine_layout.NAMES)),
             line_table=self._bytes(memory.word(address + layout.line_table)),
             instructions=address + layout.instructions,
         )
+
+    def _timed_by(self, file: str, function: str, names: int) -> int | None:
+        """Give which of a function's variables says how long it waits, or None."""
+        packaged = _PACKAGES in file
+        if any(loop in file for loop in _LOOPS) or (_STANDARD_LOOP in file and not packaged):
+            return _TIMED.get(function.rpartition(".")[2])
+        if not packaged:
+            return None
+        count = min(self._memory.word(names + coroutine_layout.SIZE), _MOST_VARIABLES)
+        items = names + coroutine_layout.ITEMS
+        named = (self.string(self._memory.word(items + 8 * index)) for index in range(count))
+        return next((index for index, name in enumerate(named) if name == _TIMEOUT), None)
 
     def string(self, address: int) -> str:
         """Read a string object.

@@ -106,6 +106,35 @@ def test_a_timeout_around_a_wait_is_told(stacks: tuple[CoroutineStack, ...]) -> 
     assert 70 in [stack.timeout_s for stack in stacks]
 
 
+def test_the_timeout_of_a_read_by_a_package_is_told(tmp_path: Path) -> None:
+    """What it has in a variable of that name; `timeout` of the user's own function may mean anything."""
+    package = tmp_path / "site-packages" / "client.py"
+    package.parent.mkdir()
+    package.write_text(
+        "import asyncio\n"
+        "async def receive(most, timeout=0.0):\n"
+        "    async with asyncio.timeout(timeout):\n"
+        "        await asyncio.Event().wait()\n"
+    )
+    script = tmp_path / "program.py"
+    script.write_text(
+        f"import asyncio, sys\nsys.path.insert(0, {str(package.parent)!r})\nimport client\n"
+        "async def main(timeout):\n"
+        "    reading = asyncio.create_task(client.receive(10, timeout=40.5))\n"
+        "    await asyncio.sleep(0.05)\n"
+        "    print('ready', flush=True)\n"
+        "    await reading\n"
+        "asyncio.run(main(0.25))\n"
+    )
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        found = suspended_coroutines(child.pid)
+        child.kill()
+    timeouts = {own(stack)[-1] if own(stack) else "receive": stack.timeout_s for stack in found}
+    assert timeouts == {"receive": 40.5, "main": None}
+
+
 def test_a_program_without_coroutines_has_none() -> None:
     """Python that sleeps, and what is no Python."""
     for argv in ([sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"], ["yes", "1"]):

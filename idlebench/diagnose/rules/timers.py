@@ -204,7 +204,7 @@ def _crowded(case: Case) -> bool:
         return False
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
     delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
-    return (many and not delayed) or _overlaid(case) or _merged(one)
+    return ((many or _overlaid(case)) and not delayed) or _merged(one)
 
 
 def _wakes_in_longest(one: ThreadFacts) -> float:
