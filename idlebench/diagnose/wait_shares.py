@@ -14,6 +14,8 @@ from idlebench.model.evidence import Descriptor, WaitShare
 
 MOST_SHARES: Final = 8
 _OFTEN: Final = 8
+_ONE_IN: Final = 50
+"""So rare a length is left out: a loop of libuv whose timer is just being set again waits for another one."""
 Describe = Callable[[int], tuple[Descriptor, ...]]
 """Tells what a descriptor number is; an epoll descriptor stands for those that it waits for."""
 
@@ -86,15 +88,16 @@ def _share(call: str, wchan: str, way: _Way, descriptors: tuple[Descriptor, ...]
     if timeout_s == math.inf and call in READS and len(descriptors) == 1:
         timeout_s = descriptors[0].receive_timeout_s or timeout_s
     seen = (*way.lengths_s, *(() if _bounded(way) or timeout_s == 0 else way.middles_s), timeout_s)
-    finite = [length for length in seen if length is not None and math.isfinite(length)]
+    finite = sorted(length for length in seen if length is not None and math.isfinite(length))
+    outside = len(finite) // _ONE_IN
     return WaitShare(
         call=call,
         timeout_s=timeout_s,
         wchan=wchan,
         descriptors=descriptors,
         share=share,
-        shortest_s=min(finite, default=None),
-        longest_s=max(finite, default=None),
+        shortest_s=finite[outside] if finite else None,
+        longest_s=finite[-1 - outside] if finite else None,
     )
 
 

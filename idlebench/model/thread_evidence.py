@@ -99,7 +99,7 @@ class WaitShare:
         wchan: the kernel function that it sleeps in, or "".
         descriptors: what it waits for, as far as is known.
         share: part of the looks at this thread, 0 to 1.
-        shortest_s: the shortest timeout seen of this call on these descriptors, or None.
+        shortest_s: the shortest timeout seen, or None; of many looks one in fifty is left out.
         longest_s: the longest, or None.
     """
 

@@ -24,6 +24,8 @@ _TOGETHER: Final = 1 / 3  # of the others: one event's wakes may fall into two l
 _NOTHING_MS: Final = 1.0
 """CPU of a wake that finds nothing to do, twice the most that was measured: others compete for it."""
 _BUSY_PERCENT: Final = 20.0
+_OWN_POOLS: Final = dict.fromkeys(("node", "deno", "bun"), 8)
+"""Threads of libuv's pool (4) and of V8's (4). Of other runtimes the number grows with the machine."""
 _CROWD: Final = 20
 _COROUTINE_MS: Final = 0.002
 """CPU of a coroutine that is run only to find that it must go on waiting: 5 to 6 µs were measured."""
@@ -38,7 +40,13 @@ def herd(facts: Facts) -> Sequence[ThreadFacts]:
         if key is not None and (timer or one.manner is Manner.ANSWER) and one.wakes_per_s >= 0.5:
             groups[key].append(one)
     herds = (_alike(group) for group in groups.values())
-    return max((one for one in herds if one and _for_nothing(one)), key=len, default=[])
+    return max((one for one in herds if one and not _pooled(one) and _for_nothing(one)), key=len, default=[])
+
+
+def _pooled(group: Sequence[ThreadFacts]) -> bool:
+    """Whether they may all be threads that the runtime keeps for itself: it wakes those together."""
+    locks = all("futex" in one.waiting.calls for one in group)
+    return locks and len(group) <= _OWN_POOLS.get(group[0].runtime, 0)
 
 
 def crowded_loop(facts: Facts) -> ThreadFacts | None:
@@ -97,7 +105,7 @@ def _lock_of(one: ThreadFacts) -> tuple[str, str] | None:
         return None
     if SHARED_FUTEX in one.waiting.calls:
         return SHARED_FUTEX, ""
-    if "futex" in one.waiting.calls and one.runtime not in MANAGED:
+    if "futex" in one.waiting.calls and (one.runtime not in MANAGED or one.runtime in _OWN_POOLS):
         return "futex", str(one.thread.pid)
     return None
 

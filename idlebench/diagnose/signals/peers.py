@@ -19,7 +19,7 @@ from idlebench.units import NS_PER_S
 
 LOOK_NS: Final = 20_000_000
 BUSY_LOOK_NS: Final = 8_000_000
-"""Once attempts are seen to fail, their moments are told apart more finely."""
+"""Once attempts are seen to fail, or connections to be brief, their moments are told apart more finely."""
 COST_SHARE: Final = 0.03
 MOST_CLOSED: Final = 500
 MOST_MOMENTS: Final = 2000
@@ -123,7 +123,7 @@ class PeerSignals:
                     self._note_closed(one, (self._last_look_ns, now_ns))
         self._last_look_ns = now_ns
         took_ns = self._clock.monotonic_ns() - now_ns
-        pace_ns = BUSY_LOOK_NS if self._refused else LOOK_NS
+        pace_ns = BUSY_LOOK_NS if self._refused or self._short else LOOK_NS
         return now_ns + max(pace_ns, round(took_ns / COST_SHARE))
 
     def peers(self, awake: Awake) -> tuple[PeerEvidence, ...]:

@@ -91,3 +91,16 @@ def test_threads_that_share_a_lock_and_nothing_else_are_none() -> None:
     waits = (seen.wait("futex"),)
     pair = [seen.thread(0.1, rate, tid=tid, waits=waits) for tid, rate in ((2, 1.0), (3, 100.0))]
     assert "thundering-herd" not in names(seen.evidence(*pair))
+
+
+def test_more_threads_of_node_than_its_runtime_keeps_are_a_herd() -> None:
+    """Four of libuv and four of V8 wake together for the runtime's own sake; these are more."""
+
+    def workers(count: int) -> list[ThreadEvidence]:
+        cadence = replace(seen.periodic(0.1), company=count - 1.0)
+        waits = (seen.wait("futex"),)
+        return [seen.thread(0.05, 10, tid=100 + each, waits=waits, cadence=cadence) for each in range(count)]
+
+    node = (seen.process(runtime="node"),)
+    assert "thundering-herd" in names(seen.evidence(*workers(16), processes=node))
+    assert "thundering-herd" not in names(seen.evidence(*workers(8), processes=node))

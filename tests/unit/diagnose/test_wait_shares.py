@@ -48,6 +48,15 @@ def test_differing_timeouts_show_their_range() -> None:
     assert (found[0].shortest_s, found[0].timeout_s, found[0].longest_s) == pytest.approx((0.1, 0.2, 0.5))
 
 
+def test_one_look_of_a_hundred_says_nothing_of_the_range() -> None:
+    """While its timer is being set again, an event loop waits for another one, far away."""
+    lengths = [0.014, 0.015] * 50 + [25.0]
+    found = shares(
+        *((float(index), WaitLook("epoll_wait", (5,), "", each)) for index, each in enumerate(lengths))
+    )
+    assert (found[0].shortest_s, found[0].longest_s) == (0.014, 0.015)
+
+
 @settings(max_examples=20)
 @given(st.floats(0.02, 2.0), st.lists(st.floats(0.03, 0.07), min_size=150, max_size=150))
 def test_the_length_of_a_sleep_is_found_although_it_names_only_its_end(
