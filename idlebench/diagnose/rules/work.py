@@ -31,6 +31,8 @@ _BUFFER_BYTES: Final = (8000.0, 8193.0)  # what CPython's buffer writes at once,
 _WAKE_BYTES: Final = 16
 _SENDING_PERCENT: Final = 0.2
 _ASKING_PERCENT: Final = 0.1  # twenty requests a second, of 62 µs each (GET by redis-py, measured)
+_QUIET: Final = 0.2  # part of the slices: without a period, a load in bursts shows so that there are turns
+_ASKER: Final = 0.1  # part of the busiest thread's CPU that who asks as much as that has at least
 _MOSTLY: Final = 0.5
 _ALONE: Final = 0.8
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
@@ -56,6 +58,8 @@ def _broker_ms_per_turn(case: Case) -> float | None:
     broker = case.facts.evidence.broker
     if broker is None or broker.commands_per_s is None:
         return None
+    if case.one.cpu_percent < _ASKER * max(one.cpu_percent for one in case.facts.threads):
+        return 0.0  # it is another thread that asks
     used = sum(
         rate * broker.usec_per_call.get(name, 0.0)
         for name, rate in broker.commands_per_s.items()
@@ -75,8 +79,11 @@ def _own_trips_per_turn(case: Case) -> float | None:
 
 
 def _rests(case: Case) -> bool:
+    """Whether it is at rest between its turns: that it waits for each answer is none."""
     one = case.one
-    return one.manner is not Manner.NONE and one.demand_percent < 95 and one.waiting.looks >= 0.05
+    waits = one.manner is not Manner.NONE and one.demand_percent < 95 and one.waiting.looks >= 0.05
+    timed = one.period_s is not None or one.manner in {Manner.SLEEP, Manner.TIMEOUT}
+    return waits and (timed or (_quiet_share(case) or 0.0) >= _QUIET)
 
 
 EXPENSIVE_POLL: Final = Rule(

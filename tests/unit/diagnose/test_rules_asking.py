@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from hypothesis import given
@@ -166,3 +167,11 @@ def test_anothers_refused_connections_are_not_a_fast_polls() -> None:
     assert names(seen.evidence(poll, peers=others)) == ["short-poll"]
     connects = replace(poll, stacks=(*poll.stacks, replace(CONNECTING, share=0.03)))
     assert names(seen.evidence(connects, peers=others)) == ["retry-spin"]
+
+
+def test_who_waits_for_each_answer_is_not_at_rest_in_between() -> None:
+    """On a busy machine hardly one of its waits is a wake, so that each seems to bring much work."""
+    waits = (seen.wait("epoll_wait", math.inf, seen.SOCKET, share=0.1),)
+    asking = seen.thread(27.0, 42.0, queued=60.0, waits=waits)
+    evidence = seen.evidence(asking, cpu=27.0, peers=(seen.peer(4500),), broker=seen.broker(commands=4500))
+    assert names(evidence) == ["rpc-spin"]

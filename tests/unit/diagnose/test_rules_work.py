@@ -154,3 +154,5 @@ def test_a_thread_that_hardly_runs_does_not_send_what_its_process_sends() -> Non
     broker = replace(seen.broker(), broker_cpu_percent=1.3)
     evidence = seen.evidence(asks, prolongs, cpu=4.0, peers=(seen.peer(90),), broker=broker)
     assert "expensive-poll" not in names(evidence)
+    scans = replace(broker, commands_per_s={"smembers": 8000.0}, usec_per_call={"smembers": 10.0})
+    assert "expensive-poll" not in names(replace(evidence, broker=scans))
