@@ -19,6 +19,7 @@ class Label:
 
     name: str
     verdict: str
+    core: bool = False
     findings: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     function: str = ""

@@ -3,6 +3,7 @@
 python -m tests.corpus.run
 python -m tests.corpus.run --only spin --runs 5 --neighbour
 python -m tests.corpus.run --jobs 5 --neighbour
+python -m tests.corpus.run --core --runs 5 --neighbour
 python -m tests.corpus.run --python ~/frameworks/bin/python --only worker --json outcomes.json
 
 Exit code 0: every label right in every run; 1: some were not, or no program could be run.
@@ -37,7 +38,7 @@ LOUD: Final = frozenset({"retry-spin"})
 def main(argv: Sequence[str] | None = None) -> int:
     """Run it; see the top of the file."""
     options = _options(argv)
-    wanted = chosen(options.only or [])
+    wanted = [label for label in chosen(options.only or []) if label.core or not options.core]
     outcomes: list[Outcome] = []
     with _neighbour(busy=options.neighbour):
         for _ in range(options.runs):
@@ -73,6 +74,7 @@ def diagnosed(label: Label, python: str, command: Sequence[str] = COMMAND, durat
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.corpus.run", description=str(__doc__).splitlines()[0])
     parser.add_argument("--only", action="append", metavar="WORD", help="programs or findings with this word")
+    parser.add_argument("--core", action="store_true", help="only those in a plain form")
     parser.add_argument("--runs", type=int, default=1, help="how often each program is diagnosed")
     parser.add_argument(
         "--jobs", type=int, default=1, help="how many are diagnosed at once; see docs/corpus.md"
