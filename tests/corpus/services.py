@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -126,8 +127,10 @@ def as_database_user(data: Path) -> tuple[str, ...]:
     """Give what stands before a command of PostgreSQL, which refuses to run as root."""
     if os.geteuid() != 0:
         return ()
-    for path in (data, *data.parents[:2]):
-        path.chmod(0o755)
+    for path in data.parents:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if not mode & stat.S_IXOTH:
+            path.chmod(mode | stat.S_IXGRP | stat.S_IXOTH)
     shutil.chown(data, "postgres")
     data.chmod(0o700)
     return (str(shutil.which("setpriv")), "--reuid=postgres", "--regid=postgres", "--clear-groups")
