@@ -28,6 +28,8 @@ _RESTLESS_PER_S: Final = 500.0
 _OFTEN_PER_S: Final = 50.0  # awake so often, it is awake by chance when others' attempts fail
 _LEAST_PER_ATTEMPT_US: Final = 15.0
 """CPU of a refused connect(2) on loopback in C, in microseconds: for less it is somebody else's."""
+_LEAST_WITH_WAKE_US: Final = {"": 25.0, "python": 40.0, "node": 100.0}
+"""The same where each attempt has a wake of its own: a quarter of what was measured (95, 154 and 438)."""
 _MOST_PER_ATTEMPT_US: Final = 5000.0
 """Microseconds of CPU beyond which a loop that never rests does something else than attempts: ten times what
 a loop of Python that logs each failure takes (0.4 ms). Of native code 30 times `_LEAST_PER_ATTEMPT_US`."""
@@ -201,9 +203,7 @@ def _could_connect(case: Case, attempts: float) -> bool:
         one for one in case.facts.threads if one.demand_percent >= 50 or one.wakes_per_s >= _RESTLESS_PER_S
     ]
     if not restless:
-        seen = any(one.thread.stacks for one in case.facts.threads) and case.facts.wakes_per_s >= _OFTEN_PER_S
-        connects = not seen or any(one.sign(Sign.CONNECT) >= 0.01 for one in case.facts.threads)
-        return connects and attempts <= 1.3 * case.facts.wakes_per_s + 1
+        return _could_connect_at_rest(case, attempts)
     busiest = max(restless, key=lambda one: one.demand_percent)
     most_us = _MOST_PER_ATTEMPT_US if busiest.runtime else _MOST_IN_C_US
     if busiest.demand_percent >= _SPINS_PERCENT and cpu_us > attempts * most_us:
@@ -215,6 +215,17 @@ def _could_connect(case: Case, attempts: float) -> bool:
         return connecting
     share = None if busiest.process is None else busiest.process.system_share
     return share is not None and share >= 0.2 and attempts >= 0.3 * case.facts.wakes_per_s
+
+
+def _could_connect_at_rest(case: Case, attempts: float) -> bool:
+    """Whether a target that sleeps between its attempts has the CPU and the wakes for them."""
+    runtimes = {one.runtime for one in case.facts.threads}
+    least_us = min(_LEAST_WITH_WAKE_US.get(one, _LEAST_WITH_WAKE_US[""]) for one in runtimes)
+    if attempts * least_us > case.facts.evidence.cpu_percent * 1e4:
+        return False
+    seen = any(one.thread.stacks for one in case.facts.threads) and case.facts.wakes_per_s >= _OFTEN_PER_S
+    connects = not seen or any(one.sign(Sign.CONNECT) >= 0.01 for one in case.facts.threads)
+    return connects and attempts <= 1.3 * case.facts.wakes_per_s + 1
 
 
 def _seen_connecting(case: Case, restless: Sequence[ThreadFacts]) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
@@ -20,6 +21,7 @@ TIMER_WAKES_PER_S: Final = 20.0
 _LONGER: Final = 3.0
 _HELD_S: Final = 0.9
 _SEVERAL: Final = 2.5
+_TWO: Final = 1.7  # of readers that share a queue between processes each sees 1.4 wakes in its timeout
 _MOSTLY: Final = 0.5
 _FAR_AWAY: Final = 30.0  # wakes until the next timer: it is none of those that wake it
 _LAST_OUT: Final = 0.95
@@ -203,8 +205,8 @@ def _crowded(case: Case) -> bool:
     if one.manner is not Manner.TIMEOUT and not (one.manner is Manner.ANSWER and _timers_too(one)):
         return False
     many = one.timers >= 4 or (figures.irregular(case) and one.waiting.varied >= 4)
-    delayed = one.waiting.longest_s is not None and _wakes_in_longest(one) < _SEVERAL
-    return ((many or _overlaid(case)) and not delayed) or _merged(one)
+    wakes = math.inf if one.waiting.longest_s is None else _wakes_in_longest(one)
+    return (many and wakes >= _SEVERAL) or (wakes >= _TWO and _overlaid(case)) or _merged(one)
 
 
 def _wakes_in_longest(one: ThreadFacts) -> float:

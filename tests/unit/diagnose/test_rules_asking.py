@@ -175,3 +175,17 @@ def test_who_waits_for_each_answer_is_not_at_rest_in_between() -> None:
     asking = seen.thread(27.0, 42.0, queued=60.0, waits=waits)
     evidence = seen.evidence(asking, cpu=27.0, peers=(seen.peer(4500),), broker=seen.broker(commands=4500))
     assert names(evidence) == ["rpc-spin"]
+
+
+def test_a_target_at_rest_has_the_cpu_for_its_attempts() -> None:
+    """One of Node takes several times what one of C does, and neither shows stacks."""
+    timers = seen.thread(
+        0.8, 223.0, cadence=seen.periodic(0.0045), waits=(seen.wait("epoll_pwait", 0.005, seen.SOCKET),)
+    )
+    refused = (seen.refused(111, certain=False),)
+
+    def named(runtime: str) -> bool:
+        processes = (seen.process(runtime=runtime),)
+        return "retry-spin" in names(seen.evidence(timers, processes=processes, cpu=0.8, peers=refused))
+
+    assert (named(""), named("node")) == (True, False)
