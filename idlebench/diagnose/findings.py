@@ -32,8 +32,6 @@ _SPINS: Final = frozenset(
         FindingName.RETRY_SPIN,
     }
 )
-_WORKS: Final = frozenset({FindingName.EXPENSIVE_POLL, FindingName.LOG_SPAM})
-
 
 _TELLING: Final = (
     *(FindingName.CRASH_LOOP, FindingName.FORK_STORM, FindingName.RETRY_SPIN, FindingName.READY_FD_SPIN),
@@ -163,7 +161,9 @@ def _looking(name: FindingName) -> Looking:
         return Looking.STARTING
     if name is FindingName.THUNDERING_HERD:
         return Looking.CROWD
-    if name in _WORKS:
+    if name is FindingName.LOG_SPAM:
+        return Looking.LOGGING
+    if name is FindingName.EXPENSIVE_POLL:
         return Looking.WORKING
     return Looking.RUNNING if name in _SPINS else Looking.WAITING
 

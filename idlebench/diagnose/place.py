@@ -19,7 +19,7 @@ _MUCH: Final = 100.0
 _ACTIVE: Final = 3.0
 _LITTLE: Final = 0.001
 _ASKS: Final = (Sign.ZERO, Sign.SELECT, Sign.YIELD)
-_RESTS: Final = (Sign.SLEEP, Sign.SELECT, Sign.EVENT, Sign.QUEUE)
+_RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 
 
 class Looking(Enum):
@@ -33,8 +33,13 @@ class Looking(Enum):
     """Those that are not in a sleep: what does it do when it does not rest?"""
     STARTING = "starting"
     """Those that start a process or wait for it."""
+    LOGGING = "logging"
+    """Those that write to a log."""
     CROWD = "crowd"
     """Those that most wait in."""
+
+
+_SHOWN_BY: Final = {Looking.STARTING: Sign.CHILD, Looking.LOGGING: Sign.LOG}
 
 
 def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -> Place | None:
@@ -77,12 +82,15 @@ def _weight(stack: StackShare, looking: Looking) -> float:
     if looking is Looking.RUNNING:
         asks = max(share_of([stack], sign) for sign in _ASKS)
         return (_ACTIVE if stack.active else 1.0) * (_ACTIVE if asks else 1.0)
-    if looking is Looking.STARTING and share_of([stack], Sign.CHILD):
+    if looking in _SHOWN_BY and share_of([stack], _SHOWN_BY[looking]):
         return _MUCH * _MUCH
-    if looking in {Looking.WORKING, Looking.STARTING}:
-        resting = any(share_of([stack], sign) for sign in _RESTS)
-        return 1.0 if resting and not stack.active else _MUCH
-    return 1.0
+    return 1.0 if looking is Looking.WAITING or _rests(stack) else _MUCH
+
+
+def _rests(stack: StackShare) -> bool:
+    """Whether it is in a wait; on a busy machine one that has just ended a sleep waits for a CPU there."""
+    waits = any(share_of([stack], sign) for sign in _RESTS)
+    return bool(share_of([stack], Sign.SLEEP)) or (waits and not stack.active)
 
 
 def _of_stack(stack: StackShare) -> tuple[Place, bool, bool] | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from idlebench.diagnose.loops import rests_in_loop
 from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.diagnose.waiting import Manner, Waiting
 from idlebench.measure.syscalls import RUNNING
@@ -29,6 +30,7 @@ _REST_SHARE: Final = 0.1
 _FEW_WAKES: Final = 3
 _RAREST_PER_S: Final = 1e-3
 _ONE_LOOK: Final = 1e-4  # no share is smaller: there are no more looks than that
+_TASK_WAITS: Final = frozenset({"wait_for", "wait", "_wait"})
 _FEW_CALLS: Final = 0.02  # a poll takes 0.65 µs (measured): that is thirty thousand a second
 _ENOUGH: Final = 0.6  # wakes in each period: a timer wakes once in its period, or it is none
 
@@ -102,8 +104,10 @@ class ThreadFacts:
     @property
     def _awaits_others(self) -> bool:
         """Whether those coroutines whose times end most often wait for an answer or an entry."""
-        timed = [one for one in self.thread.stacks if one.coroutines and one.timeout_s]
-        others = [one for one in timed if any(share_of([one], sign) for sign in (Sign.READ, Sign.QUEUE))]
+        waiting = [one for one in self.thread.stacks if one.coroutines]
+        timed = [one for one in waiting if one.timeout_s]
+        wrapped = any(not one.timeout_s and _asks(one) and rests_in_loop(one) for one in waiting)
+        others = [one for one in timed if _asks(one) or (wrapped and _awaits_a_task(one))]
         return bool(others) and 2 * _ends_per_s(others) >= _ends_per_s(timed)
 
     def caught_in(self, calls: Collection[str]) -> float | None:
@@ -135,6 +139,16 @@ class ThreadFacts:
     def sign(self, sign: Sign) -> float:
         """Give the part of its samples, 0 to 1, that show a sign."""
         return share_of(self.thread.stacks, sign)
+
+
+def _asks(stack: StackShare) -> bool:
+    return any(share_of([replace(stack, share=1.0)], sign) for sign in (Sign.READ, Sign.QUEUE))
+
+
+def _awaits_a_task(stack: StackShare) -> bool:
+    """Whether it gives a task of its own so much time, as `wait_for` does with a coroutine until 3.11."""
+    inner = stack.frames[0]
+    return inner.library and inner.function in _TASK_WAITS and "/asyncio/" in inner.file
 
 
 def _ends_per_s(stacks: Sequence[StackShare]) -> float:

@@ -220,7 +220,7 @@ def _could_connect(case: Case, attempts: float) -> bool:
 def _could_connect_at_rest(case: Case, attempts: float) -> bool:
     """Whether a target that sleeps between its attempts has the CPU and the wakes for them."""
     runtimes = {one.runtime for one in case.facts.threads}
-    least_us = min(_LEAST_WITH_WAKE_US.get(one, _LEAST_WITH_WAKE_US[""]) for one in runtimes)
+    least_us = min((_LEAST_WITH_WAKE_US.get(one, _LEAST_WITH_WAKE_US[""]) for one in runtimes), default=0.0)
     if attempts * least_us > case.facts.evidence.cpu_percent * 1e4:
         return False
     seen = any(one.thread.stacks for one in case.facts.threads) and case.facts.wakes_per_s >= _OFTEN_PER_S

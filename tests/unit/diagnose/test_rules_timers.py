@@ -11,6 +11,7 @@ from idlebench.diagnose.judge import judge
 from idlebench.model.evidence import (
     Cadence,
     Descriptor,
+    Frame,
     Period,
     Rhythm,
     StackShare,
@@ -92,6 +93,28 @@ def test_a_ladder_is_judged_by_its_longest_pause() -> None:
 def test_a_timer_of_an_event_loop_is_a_sleep() -> None:
     """An event loop sleeps in epoll_wait."""
     assert names(seen.evidence(timed(0.1, ASYNCIO, call="epoll_wait", on=(PIPE,)))) == ["short-poll"]
+
+
+def test_so_much_time_for_a_read_is_a_short_block() -> None:
+    """Until 3.11 `wait_for` runs what it awaits in a task of its own: that is what the loop waits for."""
+    waits_for = seen.lib("wait_for", f"{seen.LIBRARY}/asyncio/tasks.py")
+    gives_time = replace(
+        seen.stack(waits_for, seen.user("receive"), *LOOP, share=0.99), coroutines=1, timeout_s=0.05
+    )
+
+    def inner(*frames: Frame) -> StackShare:
+        return replace(seen.stack(*frames, *LOOP, share=0.01), coroutines=1)
+
+    readline = inner(seen.lib("StreamReader.readline", f"{seen.LIBRARY}/asyncio/streams.py"))
+    flag = inner(seen.lib("Event.wait", f"{seen.LIBRARY}/asyncio/locks.py"))
+    handler = inner(seen.lib("readline", f"{seen.LIBRARY}/asyncio/streams.py"), seen.user("serve_client"))
+
+    def named(*stacks: StackShare) -> list[str]:
+        return names(seen.evidence(timed(0.05, *stacks, call="epoll_wait", on=(PIPE,))))
+
+    assert named(gives_time, readline) == ["short-block"]
+    assert named(gives_time, flag) == ["short-poll"]
+    assert named(gives_time, flag, handler) == ["short-poll"]
 
 
 def test_a_flag_with_a_timeout_is_a_sleep_and_a_queue_is_not() -> None:
