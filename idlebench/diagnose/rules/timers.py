@@ -27,6 +27,7 @@ _FAR_AWAY: Final = 30.0  # wakes until the next timer: it is none of those that 
 _LAST_OUT: Final = 0.95
 _WHOLE_MS: Final = frozenset({"node", "deno", "bun"})
 _EVERY_OTHER_MS: Final = 400.0
+_FEW_MS: Final = 0.005
 _MERGED: Final = 1.5
 _ASKING: Final = 0.3
 _SPINS: Final = (FindingName.RPC_SPIN, FindingName.BUSY_SPIN, FindingName.READY_FD_SPIN)
@@ -268,6 +269,8 @@ def _overlaid(case: Case) -> bool:
     if not usual or not longest or (figures.trips_per_wake(case) or 0.0) >= _ASKING:
         return False
     between_s = 1 / case.one.wakes_per_s
+    if case.one.runtime in _WHOLE_MS and usual <= _FEW_MS and 1.8 * usual <= longest < figures.SLOW_S:
+        return True  # in whole milliseconds that is no sign; but one timer bounds all waits
     if between_s >= _LAST_OUT * usual:
         return (
             False  # each wait lasts until its own timeout: one timer, however some looks misjudge its length

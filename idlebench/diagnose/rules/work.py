@@ -35,6 +35,7 @@ _QUIET: Final = 0.2  # part of the slices: without a period, a load in bursts sh
 _ASKER: Final = 0.1  # part of the busiest thread's CPU that who asks as much as that has at least
 _MOSTLY: Final = 0.5
 _ALONE: Final = 0.8
+_HELPED: Final = frozenset({"node", "deno", "bun", "java"})
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
 
 
@@ -50,7 +51,8 @@ def _comes_in_bursts(case: Case) -> bool:
     """Whether one thread takes the tree's CPU, in bursts with long waits between: each is one turn of it."""
     one = case.one
     waits_long = (one.waiting.timeout_s or 0.0) >= figures.HALF_S and one.waiting.timed >= _MOSTLY
-    alone = one.cpu_percent >= _ALONE * case.facts.evidence.cpu_percent
+    helped = one.runtime in _HELPED  # its collector works in threads beside it
+    alone = one.cpu_percent >= (_MOSTLY if helped else _ALONE) * case.facts.evidence.cpu_percent
     return waits_long and alone and (_quiet_share(case) or 0.0) >= _MOSTLY
 
 
@@ -232,7 +234,7 @@ def _log_writes(case: Case) -> float | None:
     counted = [one for one in case.facts.evidence.processes if one.write_calls_per_s is not None]
     if not counted:
         return None
-    return max(log_writes_per_s(case.facts, one) for one in counted)
+    return sum(log_writes_per_s(case.facts, one) for one in counted)
 
 
 LOG_SPAM: Final = Rule(

@@ -405,3 +405,15 @@ def test_a_timer_that_is_far_away_is_not_what_wakes_a_loop() -> None:
     loop = seen.thread(43, 226, name="node", cadence=irregular, waits=waits)
     found = names(seen.evidence(loop, processes=(seen.process(runtime="node", name="node"),)))
     assert "timer-storm" not in found
+
+
+def test_timers_of_node_that_are_staggered_by_a_few_milliseconds_are_many() -> None:
+    """Whole milliseconds do not tell whether a wait lasts for its own timeout; but one timer bounds them all."""
+    node = (seen.process(runtime="node", name="node"),)
+
+    def named(longest_s: float) -> list[str]:
+        waits = (WaitShare("epoll_pwait", 0.003, "", (PIPE,), 0.98, 0.001, longest_s),)
+        loop = seen.thread(0.8, 293, name="node", cadence=seen.periodic(0.0034), waits=waits)
+        return names(seen.evidence(loop, processes=node))
+
+    assert (named(0.063), named(0.004)) == (["timer-storm"], ["short-poll"])

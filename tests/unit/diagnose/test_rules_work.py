@@ -41,6 +41,14 @@ def test_text_that_is_written_at_each_turn_is_log_spam() -> None:
     assert names(seen.evidence(seen.sleeping(0.01, cpu=2.0), processes=(chatty,)))[0] == "log-spam"
 
 
+def test_processes_of_which_each_writes_a_few_lines_are_log_spam_together() -> None:
+    """Three workers that say five times a second that there is nothing."""
+    few = [seen.process(100 + each, writes=5, write_bytes=400) for each in range(3)]
+    poll = seen.sleeping(0.2, cpu=0.1)
+    assert "log-spam" in names(seen.evidence(poll, processes=tuple(few)))
+    assert "log-spam" not in names(seen.evidence(poll, processes=(few[0],)))
+
+
 def test_wakes_of_an_event_loop_are_no_log() -> None:
     """They are written eight bytes at a time."""
     loop = seen.process(writes=200, write_bytes=1600)
@@ -119,6 +127,16 @@ def test_a_scan_in_bursts_between_long_waits_is_an_expensive_poll() -> None:
     waits = (seen.wait("futex", 2.0, share=0.95),)
     scan = seen.thread(3.6, 17, cadence=Cadence(Rhythm.IRREGULAR, (), 800, 5.0), waits=waits)
     assert names(seen.evidence(scan, peers=(seen.peer(140),), slices=BURSTS)) == ["expensive-poll"]
+
+
+def test_a_collector_that_works_beside_a_scan_leaves_it_a_poll() -> None:
+    """Of Node a third of the CPU of a heavy turn is that of V8's own threads."""
+    waits = (seen.wait("epoll_pwait", 1.4, seen.SOCKET, share=0.9),)
+    main = seen.thread(8.0, 27, cadence=Cadence(Rhythm.IRREGULAR, (), 300, 5.0), waits=waits)
+    pool = [seen.thread(1.4, 30, tid=200 + each, waits=(seen.wait("futex"),)) for each in range(4)]
+    node = (seen.process(runtime="node", cpu=13.6),)
+    evidence = seen.evidence(main, *pool, cpu=13.6, processes=node, slices=BURSTS)
+    assert names(evidence) == ["expensive-poll"]
 
 
 def test_who_waits_until_what_it_sends_is_taken_has_work() -> None:
