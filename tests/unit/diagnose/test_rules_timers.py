@@ -408,7 +408,7 @@ def test_a_timer_that_is_far_away_is_not_what_wakes_a_loop() -> None:
 
 
 def test_timers_of_node_that_are_staggered_by_a_few_milliseconds_are_many() -> None:
-    """Whole milliseconds do not tell whether a wait lasts for its own timeout; but one timer bounds them all."""
+    """Whole milliseconds do not tell whether a wait is ended by its timeout; but one timer bounds all."""
     node = (seen.process(runtime="node", name="node"),)
 
     def named(longest_s: float) -> list[str]:
