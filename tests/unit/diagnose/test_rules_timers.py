@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -109,7 +110,7 @@ def test_so_much_time_for_a_read_is_a_short_block() -> None:
     flag = inner(seen.lib("Event.wait", f"{seen.LIBRARY}/asyncio/locks.py"))
     handler = inner(seen.lib("readline", f"{seen.LIBRARY}/asyncio/streams.py"), seen.user("serve_client"))
 
-    def named(*stacks: StackShare) -> list[str]:
+    def named(*stacks: StackShare) -> Sequence[str]:
         return names(seen.evidence(timed(0.05, *stacks, call="epoll_wait", on=(PIPE,))))
 
     assert named(gives_time, readline) == ["short-block"]
@@ -411,7 +412,7 @@ def test_timers_of_node_that_are_staggered_by_a_few_milliseconds_are_many() -> N
     """Whole milliseconds do not tell whether a wait is ended by its timeout; but one timer bounds all."""
     node = (seen.process(runtime="node", name="node"),)
 
-    def named(longest_s: float) -> list[str]:
+    def named(longest_s: float) -> Sequence[str]:
         waits = (WaitShare("epoll_pwait", 0.003, "", (PIPE,), 0.98, 0.001, longest_s),)
         loop = seen.thread(0.8, 293, name="node", cadence=seen.periodic(0.0034), waits=waits)
         return names(seen.evidence(loop, processes=node))
