@@ -74,7 +74,12 @@ class Services:
 
     def load(self, name: str, env: Mapping[str, str]) -> None:
         """Start something that works on a program."""
-        script = {"jobs": "jobs", "requests": "http_requests", "visitors": "visitors"}[name]
+        script = {
+            "jobs": "jobs",
+            "messages": "messages",
+            "requests": "http_requests",
+            "visitors": "visitors",
+        }[name]
         self.spawn(name, (sys.executable, str(SERVERS / f"{script}.py")), env)
 
     def spawn(self, name: str, argv: tuple[str, ...], env: Mapping[str, str]) -> Spawned:

@@ -8,6 +8,7 @@ from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sigh
 from idlebench.diagnose.rules.work import LINE_BYTES, fills_a_file, inherits_writes, is_text
 from idlebench.diagnose.rules.working import (
     computes,
+    hears_much,
     native_computes,
     only_calculates,
     pool_works,
@@ -192,6 +193,13 @@ NOT_IDLE: Final = Rule(
                     native_computes,
                     source="at the same instruction 3.6 to 11 registers differ where a program calculates, "
                     "0 to 1.4 in loops that wait for a flag, a lock or the time (measured)",
+                ),
+                Sighting(
+                    "others send it messages that it has not asked for",
+                    "nobody sends it what it has not asked for",
+                    hears_much,
+                    source="two a second at least, of more than 16 bytes, and hardly a request: no poll "
+                    "is answered so; and at most 5 ms of CPU for each",
                 ),
                 Sighting(
                     "it sends faster than the other end takes it",

@@ -10,12 +10,17 @@ from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.diagnose.waiting import Manner
 from idlebench.measure.syscalls import RUNNING
-from idlebench.model.evidence import StackShare, WaitShare
+from idlebench.model.evidence import PeerEvidence, StackShare, WaitShare
 
 _WORKING_PERCENT: Final = 30.0
 _COMPUTING: Final = 0.3
 _SENDS: Final = frozenset({"sendto", "sendmsg", "write", "writev"})
 _SENT_PER_S: Final = 5.0
+_HEARD_PER_S: Final = 2.0
+_ASKED: Final = 0.1
+_PING_BYTES: Final = 16
+_FULL_PIECE_BYTES: Final = 16_384  # a long answer comes in pieces of 32 or 64 kB on loopback
+_MOST_PER_MESSAGE_MS: Final = 5.0
 _FULL_SHARE: Final = 0.1
 _STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
 _POOLED: Final = frozenset({"node", "deno", "bun"})
@@ -38,6 +43,22 @@ def sends_much(case: Case) -> bool:
         and sum(wait.share for wait in one.thread.waits if _waits_for_room(wait)) >= _FULL_SHARE
         for one in case.facts.threads
     )
+
+
+def hears_much(case: Case) -> bool:
+    """Whether others send it data that it has not asked for, as a server of messages does.
+
+    Pieces of a long answer are full; and a spin does not come from what it hears.
+    """
+    heard = [one for one in case.facts.outgoing if _unasked(one)]
+    rate = sum(one.segments_in_per_s or 0.0 for one in heard)
+    return rate > 0 and case.facts.evidence.cpu_percent * 10 / rate <= _MOST_PER_MESSAGE_MS
+
+
+def _unasked(peer: PeerEvidence) -> bool:
+    pieces, asked = peer.segments_in_per_s or 0.0, peer.segments_out_per_s or 0.0
+    size = (peer.bytes_in_per_s or 0.0) / pieces if pieces else 0.0
+    return pieces >= _HEARD_PER_S and asked <= _ASKED * pieces and _PING_BYTES < size < _FULL_PIECE_BYTES
 
 
 def _waits_for_room(wait: WaitShare) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -174,3 +175,16 @@ def test_a_thread_that_hardly_runs_does_not_send_what_its_process_sends() -> Non
     assert "expensive-poll" not in names(evidence)
     scans = replace(broker, commands_per_s={"smembers": 8000.0}, usec_per_call={"smembers": 10.0})
     assert "expensive-poll" not in names(replace(evidence, broker=scans))
+
+
+def test_who_hears_messages_has_work() -> None:
+    """A subscriber asks for nothing. A long answer comes in full pieces, and a spin may hear as well."""
+
+    def heard(size: float, *, asked: float = 0.0, cpu: float = 0.5) -> str:
+        waits = (seen.wait("recvfrom", math.inf, seen.SOCKET),)
+        told = replace(seen.peer(asked), segments_in_per_s=50.0, bytes_in_per_s=50 * size)
+        listener = seen.thread(cpu, 50, waits=waits)
+        return judge(seen.evidence(listener, cpu=cpu, peers=(told,))).verdict
+
+    assert heard(120) == "not-idle"
+    assert "not-idle" not in {heard(4), heard(60_000), heard(120, asked=50.0), heard(120, cpu=90.0)}
