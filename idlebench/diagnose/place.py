@@ -16,6 +16,7 @@ from idlebench.model.evidence import Frame, StackShare
 _LOOPS: Final = frozenset({"_run_once", "run_forever", "run_until_complete"})
 _LAUNCHERS: Final = frozenset({"bin", "Scripts"})
 _MUCH: Final = 100.0
+_WORKS: Final = 2000.0  # one sample of a burst says more than those of two seconds of rest
 _ACTIVE: Final = 3.0
 _LITTLE: Final = 0.001
 _ASKS: Final = (Sign.ZERO, Sign.SELECT, Sign.YIELD)
@@ -83,8 +84,8 @@ def _weight(stack: StackShare, looking: Looking) -> float:
         asks = max(share_of([stack], sign) for sign in _ASKS)
         return (_ACTIVE if stack.active else 1.0) * (_ACTIVE if asks else 1.0)
     if looking in _SHOWN_BY and share_of([stack], _SHOWN_BY[looking]):
-        return _MUCH * _MUCH
-    return 1.0 if looking is Looking.WAITING or _rests(stack) else _MUCH
+        return _WORKS * _MUCH
+    return 1.0 if looking is Looking.WAITING or _rests(stack) else _WORKS
 
 
 def _rests(stack: StackShare) -> bool:

@@ -15,7 +15,7 @@ SHORTEST_S: Final = 1.0
 FIRST_ASKED_S: Final = 1.5
 ASKED_EVERY_S: Final = 1.0
 _MOST_STACKS_S: Final = 2
-_BURST_PERCENT: Final = 2.0
+_BURST_PERCENT: Final = 0.5  # of a core in a slice of a quarter of a second: 1.3 ms
 _FAR_S: Final = 1.7  # so that two seconds of stacks might see none of them
 _START_S: Final = 0.3  # py-spy reads the interpreter's symbols before its first look
 
