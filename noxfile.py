@@ -46,16 +46,27 @@ def corpus(session: nox.Session) -> None:
         "celery[redis]",
         "dramatiq[redis]",
         "grpcio",
+        "gunicorn",
+        "huey",
+        "hypercorn",
         "numpy",
         "packaging",
         "psycopg[binary]",
         "rq",
         "saq[redis]",
+        "twisted",
         "typing_extensions",
+        "uvicorn",
+        "waitress",
     )
     session.install("-e", ".[test]")
     # Programs run in environments of their own: frameworks ask for releases of redis that exclude each other.
-    for name, packages, only in (("programs", frameworks, ()), ("arq", ("arq",), ("--only", "arq"))):
+    environments = (
+        ("programs", frameworks, ()),
+        ("arq", ("arq",), ("--only", "arq")),
+        ("taskiq", ("taskiq-redis",), ("--only", "taskiq")),
+    )
+    for name, packages, only in environments:
         theirs = f"{session.create_tmp()}/{name}"
         session.run("python", "-m", "venv", theirs)
         session.run(f"{theirs}/bin/pip", "install", "-q", *packages, external=True)
