@@ -115,7 +115,9 @@ class Coroutines:
     def _timeout(self, code: _Code, values_at: int) -> float | None:
         if code.timeout is None or code.timeout >= code.variables:
             return None
-        return self._number(self._memory.word(values_at + 8 * code.timeout))
+        seconds = self._number(self._memory.word(values_at + 8 * code.timeout))
+        # A client's 0 stands for no timeout at all, or is not used; an event loop's is meant.
+        return seconds if seconds or _of_loop(code.file) else None
 
     def _number(self, address: int) -> float | None:
         """Read a float, or an integer small enough to be a timeout."""
@@ -173,10 +175,9 @@ class Coroutines:
 
     def _timed_by(self, file: str, function: str, names: int) -> int | None:
         """Give which of a function's variables says how long it waits, or None."""
-        packaged = _PACKAGES in file
-        if any(loop in file for loop in _LOOPS) or (_STANDARD_LOOP in file and not packaged):
+        if _of_loop(file):
             return _TIMED.get(function.rpartition(".")[2])
-        if not packaged:
+        if _PACKAGES not in file:
             return None
         count = min(self._memory.word(names + coroutine_layout.SIZE), _MOST_VARIABLES)
         items = names + coroutine_layout.ITEMS
@@ -202,3 +203,8 @@ class Coroutines:
     def _bytes(self, address: int) -> bytes:
         length = min(self._memory.word(address + coroutine_layout.SIZE), _LONGEST)
         return self._memory.read(address + coroutine_layout.BYTES, length)
+
+
+def _of_loop(file: str) -> bool:
+    """Whether a function of this file is an event loop's."""
+    return any(loop in file for loop in _LOOPS) or (_STANDARD_LOOP in file and _PACKAGES not in file)

@@ -115,12 +115,15 @@ def test_the_timeout_of_a_read_by_a_package_is_told(tmp_path: Path) -> None:
         "async def receive(most, timeout=0.0):\n"
         "    async with asyncio.timeout(timeout):\n"
         "        await asyncio.Event().wait()\n"
+        "async def listen(timeout=0):\n"
+        "    await asyncio.Event().wait()\n"
     )
     script = tmp_path / "program.py"
     script.write_text(
         f"import asyncio, sys\nsys.path.insert(0, {str(package.parent)!r})\nimport client\n"
         "async def main(timeout):\n"
         "    reading = asyncio.create_task(client.receive(10, timeout=40.5))\n"
+        "    listening = asyncio.create_task(client.listen())\n"
         "    await asyncio.sleep(0.05)\n"
         "    print('ready', flush=True)\n"
         "    await reading\n"
@@ -131,8 +134,8 @@ def test_the_timeout_of_a_read_by_a_package_is_told(tmp_path: Path) -> None:
         child.stdout.readline()
         found = suspended_coroutines(child.pid)
         child.kill()
-    timeouts = {own(stack)[-1] if own(stack) else "receive": stack.timeout_s for stack in found}
-    assert timeouts == {"receive": 40.5, "main": None}
+    timeouts = {stack.frames[-1].function: stack.timeout_s for stack in found}
+    assert timeouts == {"receive": 40.5, "listen": None, "main": None}
 
 
 def test_a_program_without_coroutines_has_none() -> None:

@@ -31,9 +31,8 @@ _OFTEN_PERCENT: Final = 50.0  # of what sleeps in between more is asked: it may 
 _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
-_OWN_CODE: Final = (
-    0.65  # of a pipeline whose threads hand on small pieces 0.74 (measured); of a poll 0.2 to 0.4
-)
+_OWN_CODE: Final = 0.65
+"""Part of its CPU outside of the kernel: threads that hand on small pieces had 0.74 (measured)."""
 _CHANGING: Final = {"": 2.5, **dict.fromkeys(_POOLED, 4.0)}
 """Registers that differ; a loop in an interpreter changes some with each instruction that it interprets."""
 
