@@ -16,6 +16,7 @@ from idlebench.model.evidence import Evidence
 SHORTEST_S: Final = 1.4
 BUSY_PERCENT: Final = 80.0
 FAST_PER_S: Final = 1500.0
+FAST_ASKED_PER_S: Final = 300.0
 _NATIVE_S: Final = 2.9
 _QUIET: Final = 0.2
 _RECURS: Final = 0.3
@@ -53,7 +54,7 @@ def _hardly_rests(evidence: Evidence) -> bool:
 
 
 def _never_rests(evidence: Evidence) -> bool:
-    """Whether a thread wants a CPU all the time, or wakes far too often, in every part of the window."""
+    """Whether in every part of the window a thread wants a CPU all the time, or wakes or asks too often."""
     threads = Facts.of(evidence).threads
     if (recurs(Case(Facts.of(evidence))) or 0.0) < _RECURS:
         return False  # a start-up that was caught
@@ -61,7 +62,9 @@ def _never_rests(evidence: Evidence) -> bool:
         return True
     slices = sorted(evidence.cpu_slices)
     steady = bool(slices) and slices[len(slices) // 5] >= _QUIET * median(slices)
-    return steady and any(one.wakes_per_s >= FAST_PER_S for one in threads)
+    return steady and any(
+        one.wakes_per_s >= FAST_PER_S or one.round_trips_per_s >= FAST_ASKED_PER_S for one in threads
+    )
 
 
 def _native_seen(evidence: Evidence) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,6 +153,16 @@ def test_a_spin_is_enough_at_once_and_a_poll_is_not() -> None:
     assert enough(seen.evidence(seen.spinning(seen.stack(seen.user(), active=True))))
     assert not enough(seen.evidence(seen.sleeping(0.1)))
     assert not enough(replace(seen.evidence(seen.spinning()), seconds=1.0))
+
+
+def test_so_many_questions_are_enough_at_once_although_it_hardly_runs() -> None:
+    """On a busy machine it waits for its broker and for a CPU; a poll that asks now and then is looked at."""
+    waits = (seen.wait("recvfrom", math.inf, seen.SOCKET),)
+    asking = seen.thread(25.0, 700.0, queued=20.0, waits=waits)
+    evidence = seen.evidence(asking, cpu=25.0, peers=(seen.peer(800),))
+    assert enough(evidence)
+    assert not enough(replace(evidence, peers=(seen.peer(40),)))
+    assert not enough(replace(evidence, cpu_slices=(0.0, 80.0, 80.0, 0.0, 0.0, 0.0, 80.0, 0.0)))
 
 
 def test_every_problem_has_a_fix_for_any_library() -> None:
