@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import median
+from statistics import fmean
 from typing import Final
 
 from idlebench.diagnose.facts import Facts
@@ -61,7 +61,7 @@ def _never_rests(evidence: Evidence) -> bool:
     if any(one.demand_percent >= BUSY_PERCENT for one in threads):
         return True
     slices = sorted(evidence.cpu_slices)
-    steady = bool(slices) and slices[len(slices) // 5] >= _QUIET * median(slices)
+    steady = bool(slices) and slices[len(slices) // 5] >= _QUIET * fmean(slices)
     return steady and any(
         one.wakes_per_s >= FAST_PER_S or one.round_trips_per_s >= FAST_ASKED_PER_S for one in threads
     )
