@@ -170,7 +170,7 @@ EXPENSIVE_POLL: Final = Rule(
     ),
     gives_way_to=(
         *(FindingName.RETRY_SPIN, FindingName.FORK_STORM, FindingName.CRASH_LOOP),
-        *(FindingName.THUNDERING_HERD, FindingName.LOG_SPAM),
+        *(FindingName.THUNDERING_HERD, FindingName.LOG_SPAM, FindingName.YIELD_SPIN),
     ),
 )
 

@@ -202,3 +202,16 @@ def test_registers_that_change_between_system_calls_are_no_work() -> None:
     """Whoever calls the kernel all the time counts, hashes and copies as well."""
     calls = (seen.wait("epoll_wait", 0.0, share=0.5), seen.wait("running", None, share=0.5))
     assert names(sampled(*calls, changing=6.0)) == ["busy-spin"]
+
+
+def test_a_yield_beside_a_busy_neighbour_is_no_expensive_poll() -> None:
+    """The turns of the scheduler look like a period, and what it computes in one like a heavy turn."""
+    waits = (seen.wait("clock_nanosleep", 0.0, share=0.8),)
+    loop = seen.thread(
+        40.0,
+        6000.0,
+        cadence=seen.periodic(0.05),
+        waits=waits,
+        stacks=(seen.stack(seen.user("loop", "time.sleep(0)")),),
+    )
+    assert names(seen.evidence(loop, cpu=40.0)) == ["yield-spin"]
