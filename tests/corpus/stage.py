@@ -69,9 +69,11 @@ def _perform(label: Label, python: str, reaper: Reaper, directory: Path) -> OnSt
     running = [services.start(name) for name in label.needs]
     if label.service:
         return _itself(label, services.start(label.service), directory)
-    data = directory / "data"
+    data, temporary = directory / "data", directory / "tmp"
     data.mkdir()
+    temporary.mkdir()
     env = {
+        "TMPDIR": str(temporary),  # what a program leaves there when it is killed goes with the rest
         "PORT": str(free_port()),
         "DATA_DIR": str(data),
         "DATABASE_PATH": str(directory / "jobs.sqlite"),
