@@ -7,7 +7,6 @@ package, or asking the command line for help, costs next to nothing.
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -58,6 +57,8 @@ sys.modules[__name__].__class__ = _Front
 def __getattr__(name: str) -> object:
     """Look the version up on first use (PEP 562)."""
     if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes 10 ms
+
         try:
             return version("idlebench")
         except PackageNotFoundError:
