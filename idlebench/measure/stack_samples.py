@@ -27,6 +27,8 @@ from idlebench.measure.stacks import (
 from idlebench.measure.stopped import continue_stopped, stopped_threads
 
 RATE: Final = 50
+RATE_ALONE: Final = 150
+"""Of a single process: a burst of 10 ms every two seconds is met all the same."""
 _THREAD_LOOKS_PER_S: Final = 1700
 """Looks at single threads that cost a fifth of a core: py-spy needs about 0.1 ms for one."""
 _SLOWEST: Final = 2
@@ -94,7 +96,7 @@ def record_stacks(
     try:
         pairs = []
         for pid in pids:
-            rate = rate_for(count_threads(pid))
+            rate = rate_for(count_threads(pid), RATE_ALONE if len(pids) == 1 else RATE)
             idle = start_py_spy(_argv(program, pid, seconds, rate, "--idle"))
             running.append(idle)
             busy = start_py_spy(_argv(program, pid, seconds, 2 * rate))
@@ -113,9 +115,9 @@ def record_stacks(
     return {pid: _with_stopped(result, stopped[pid]) for pid, result in results.items()}
 
 
-def rate_for(threads: int) -> int:
+def rate_for(threads: int, most: int = RATE) -> int:
     """Give the looks a second that a process with so many threads allows: `RATE` up to 34 of them."""
-    return max(_SLOWEST, min(RATE, _THREAD_LOOKS_PER_S // max(1, threads)))
+    return max(_SLOWEST, min(most, _THREAD_LOOKS_PER_S // max(1, threads)))
 
 
 def count_threads(pid: int, root: Path = Path("/proc")) -> int:

@@ -29,7 +29,6 @@ _FULL_BYTES: Final = 4000.0
 _SOURCES: Final = (".py", ".sh", ".js", ".so")
 _BUFFER_BYTES: Final = (8000.0, 8193.0)  # what CPython's buffer writes at once, where stdout is no terminal
 _WAKE_BYTES: Final = 16
-_SENDING_PERCENT: Final = 0.2
 _ASKING_PERCENT: Final = 0.1  # twenty requests a second, of 62 µs each (GET by redis-py, measured)
 _QUIET: Final = 0.2  # part of the slices: without a period, a load in bursts shows so that there are turns
 _ASKER: Final = 0.1  # part of the busiest thread's CPU that who asks as much as that has at least
@@ -73,7 +72,7 @@ def _broker_ms_per_turn(case: Case) -> float | None:
 
 def _sent_by_itself(case: Case) -> float:
     """Requests a second of a thread that has the CPU for them: a process's are not told by thread."""
-    return case.one.round_trips_per_s if case.one.cpu_percent >= _SENDING_PERCENT else 0.0
+    return case.one.round_trips_per_s if case.one.cpu_percent >= _ASKING_PERCENT else 0.0
 
 
 def _own_trips_per_turn(case: Case) -> float | None:

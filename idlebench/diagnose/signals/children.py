@@ -134,7 +134,8 @@ class ChildrenSignals:
             lived_s=median(lives) if lives else None,
             ended_seen=len(statuses),
             crashed=sum(
-                one.exit_status is not None and is_crash(one.exit_status, one.command) for one in ended
+                one.exit_status is not None and is_crash(one.exit_status, self._own_command(one))
+                for one in ended
             ),
             accounts_per_s=accounts_per_s,
             own_program=2 * sum(self._own_program(one) for one in works) > len(works),
@@ -153,6 +154,10 @@ class ChildrenSignals:
             self._accounts[ref] += 1
         self._faults[ref] = faults
 
+    def _own_command(self, child: _Child) -> tuple[str, ...]:
+        """Give its command, or none where it was met only before its exec, with that of its parent."""
+        return () if child.command == self._commands.get(child.parent) else child.command
+
     def _own_program(self, child: _Child) -> bool:
         """Whether it runs what its parent runs, in another role: interpreters run anything."""
         if child.parent not in self._programs:
@@ -162,8 +167,7 @@ class ChildrenSignals:
 
     def _named(self, born: list[_Child]) -> list[_Child]:
         """Leave out those that were met only before their exec, as copies of their parent."""
-        own = [one for one in born if one.command and one.command != self._commands.get(one.parent)]
-        return own or born
+        return [one for one in born if self._own_command(one)] or born
 
     def _meet(self, pid: int, now_ns: int, *, there_before: bool) -> None:
         look = self._reader.look(pid)

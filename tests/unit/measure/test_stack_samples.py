@@ -44,6 +44,7 @@ def test_a_frame_without_a_line_has_line_zero() -> None:
 def test_a_process_of_many_threads_is_looked_at_more_rarely() -> None:
     """Five hundred threads at 50 looks a second would take py-spy two cores."""
     assert [rate_for(threads) for threads in (1, 34, 100, 500, 5000)] == [50, 50, 17, 3, 2]
+    assert [rate_for(threads, 150) for threads in (1, 11, 34, 500)] == [150, 150, 50, 3]
 
 
 def test_a_py_spy_that_cannot_run_is_a_reason_for_every_process(tmp_path: Path) -> None:

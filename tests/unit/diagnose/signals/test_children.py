@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ import pytest
 from idlebench.diagnose.signals.children import ChildrenSignals, is_crash
 from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.harness.clock import SystemClock
-from idlebench.measure.children import ChildrenReader
+from idlebench.measure.children import ChildLook, ChildrenReader
 from idlebench.model.process import ProcessRef, ProcessSample, TreeSample
 
 REF = ProcessRef(os.getpid(), 1)
@@ -86,3 +87,50 @@ def test_what_a_script_means_by_its_code_depends_on_the_shell() -> None:
     assert not is_crash(2 << 8, ("bash", "-c", "ls queue/*"))
     assert not is_crash(2 << 8, ("ls", "queue"))
     assert is_crash(127 << 8, ("ls", "queue"))
+
+
+class OneChild(ChildrenReader):
+    """Sees one child, once, and hears of its end."""
+
+    def __init__(self, parent: int, command: tuple[str, ...], status: int) -> None:
+        """Of this parent, with this command and this end."""
+        super().__init__()
+        self._looks = iter(({7}, set[int]()))
+        self._child = ChildLook(7, 1, parent, "sh", command, None)
+        self._status = status
+
+    def pids(self, threads: Iterable[tuple[int, int]]) -> set[int]:  # noqa: ARG002 - as the real one
+        """It, and then nobody."""
+        return next(self._looks)
+
+    def look(self, pid: int) -> ChildLook | None:  # noqa: ARG002 - as the real one
+        """It runs."""
+        return self._child
+
+    def ended(self, pid: int) -> int | None:  # noqa: ARG002 - as the real one
+        """Its status."""
+        return self._status
+
+
+def test_a_child_met_only_before_its_exec_is_no_script_that_failed(tmp_path: Path) -> None:
+    """It still has the command of its parent, a script; of the grep that it became 2 is an answer."""
+    script = tmp_path / "wait.sh"
+    script.write_text("sleep 60")
+
+    def crashed(parent: int, command: tuple[str, ...]) -> int:
+        signals = ChildrenSignals(
+            ThreadTally(),
+            clock=SystemClock(),
+            rng=random.Random(1),  # noqa: S311 - no secret
+            reader=OneChild(parent, command, 2 << 8),
+        )
+        signals.begin(TreeSample(0, (ProcessSample(ProcessRef(parent, 1), "sh", 0, 0, "S", ()),)))
+        signals.look(250_000_000)
+        found = signals.evidence()
+        assert found is not None
+        return found.crashed
+
+    with subprocess.Popen(["/bin/sh", str(script)], start_new_session=True) as parent:
+        assert crashed(parent.pid, ("/bin/sh", "/srv/import.sh")) == 1
+        assert crashed(parent.pid, ("/bin/sh", str(script))) == 0
+        os.killpg(parent.pid, signal.SIGKILL)
