@@ -130,7 +130,9 @@ def housekeeping(case: Case) -> bool:
     if names and one.thread.name.startswith(names):
         return True
     event_wait = one.manner is not Manner.SLEEP and one.waiting.known and not _called_by_user(case)
-    rare = one.wakes_per_s < SERVER_WAKES_PER_S and one.cpu_percent < 1.0
+    # A wait that ends a moment too early is followed by a short one: two wakes in a turn.
+    turns_per_s = min(one.wakes_per_s, max(one.turns_per_s, one.wakes_per_s / 2))
+    rare = turns_per_s < SERVER_WAKES_PER_S and one.cpu_percent < 1.0
     if one.helper and event_wait and rare:
         return True  # a library's own thread, such as gRPC's
     return case.facts.listens and event_wait and rare and one.round_trips_per_s < 0.5 * one.turns_per_s

@@ -156,6 +156,18 @@ def test_the_housekeeping_of_a_server_is_healthy(rate: float) -> None:
     assert judge(seen.evidence(timer, processes=(server,))).verdict == "healthy"
 
 
+def test_two_wakes_in_a_turn_of_housekeeping_are_one_turn() -> None:
+    """Valkey's wait may end a moment too early: 16.5 wakes a second were seen, at its ten turns."""
+    server = (seen.process(runtime="", descriptors=(seen.LISTENING,)),)
+
+    def verdict(period_s: float, wakes: float) -> str:
+        waits = (seen.wait("epoll_wait", 0.95 * period_s, seen.LISTENING),)
+        timer = seen.thread(0.1, wakes, cadence=seen.periodic(period_s), waits=waits)
+        return judge(seen.evidence(timer, processes=server)).verdict
+
+    assert (verdict(0.1, 16.5), verdict(0.05, 20.0), verdict(0.1, 40.0)) == ("healthy", "problem", "problem")
+
+
 def test_a_server_that_wakes_a_hundred_times_a_second_is_not_left_alone() -> None:
     """Such as one with hz 100."""
     server = seen.process(runtime="", descriptors=(seen.LISTENING,))
