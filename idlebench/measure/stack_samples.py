@@ -116,7 +116,7 @@ def record_stacks(
 
 
 def rate_for(threads: int, most: int = RATE) -> int:
-    """Give the looks a second that a process with so many threads allows: `RATE` up to 34 of them."""
+    """Give the looks a second that a process with so many threads allows, at most so many."""
     return max(_SLOWEST, min(most, _THREAD_LOOKS_PER_S // max(1, threads)))
 
 
