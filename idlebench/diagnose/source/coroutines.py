@@ -18,6 +18,7 @@ from idlebench.diagnose.source.placed import placed
 from idlebench.diagnose.source.starters import at_start
 from idlebench.diagnose.source.timers import at_loop_timer, at_thread_timer, callbacks, named
 from idlebench.diagnose.source.trees import tree_of
+from idlebench.diagnose.source.turns import at_work
 from idlebench.model.diagnosis import Diagnosis, Finding, FindingName, Place
 
 _CLOSE: Final = 0.35
@@ -106,11 +107,12 @@ def _refined(finding: Finding, read: ReadSource) -> Finding:
         return finding
     if "asyncio task" in finding.evidence and finding.name in _CALLED:
         return _CALLED[finding.name](finding, where, read(where.file))
-    if (started := at_start(finding, read(where.file))) is not finding:
-        return started
+    source = read(where.file)
+    for by_source in (at_start, at_work):
+        if (moved := by_source(finding, source)) is not finding:
+            return moved
     if not any(start in where.source for start in _STARTS):
         return finding
-    source = read(where.file)
     period_s = None if finding.period_ms is None else finding.period_ms / 1000
     found = fitting(list(dict.fromkeys(awaits(source))), finding.name, period_s)
     if found is None:
