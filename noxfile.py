@@ -61,16 +61,10 @@ def corpus(session: nox.Session) -> None:
     )
     session.install("-e", ".[test]")
     # Programs run in environments of their own: frameworks ask for releases of redis that exclude each other.
-    environments = (
-        ("programs", frameworks, ()),
-        ("arq", ("arq",), ("--only", "arq")),
-        ("taskiq", ("taskiq-redis",), ("--only", "taskiq")),
-    )
-    for name, packages, only in environments:
+    pythons = []
+    for name, packages in (("programs", frameworks), ("arq", ("arq",)), ("taskiq", ("taskiq-redis",))):
         theirs = f"{session.create_tmp()}/{name}"
         session.run("python", "-m", "venv", theirs)
         session.run(f"{theirs}/bin/pip", "install", "-q", *packages, external=True)
-        python = f"{theirs}/bin/python"
-        if only and session.posargs:
-            continue  # a choice of programs was given: it is run once
-        session.run("python", "-m", "tests.corpus.run", "--python", python, *only, *session.posargs)
+        pythons += ["--python", f"{theirs}/bin/python"]
+    session.run("python", "-m", "tests.corpus.run", *pythons, *session.posargs)

@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     outcomes: list[Outcome] = []
     with _neighbour(busy=options.neighbour):
         for _ in range(options.runs):
-            outcomes += _once(wanted, options.python, options.command.split(), options.jobs)
+            outcomes += _once(
+                wanted, options.python or [sys.executable], options.command.split(), options.jobs
+            )
     _say(report(outcomes))
     if options.json == "-":
         sys.stdout.write(as_json(outcomes))
@@ -81,26 +83,32 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--neighbour", action="store_true", help="keep another core busy meanwhile")
     parser.add_argument("--json", metavar="FILE", help="write every outcome to a file, or - for stdout")
-    parser.add_argument("--python", default=sys.executable, help="interpreter of the programs")
+    parser.add_argument(
+        "--python",
+        action="append",
+        help="interpreter of the programs; of several, the first that has a package",
+    )
     parser.add_argument("--command", default=" ".join(COMMAND), help="diagnose with this command")
     return parser.parse_args(argv)
 
 
-def _once(wanted: Sequence[Label], python: str, command: Sequence[str], jobs: int) -> Iterator[Outcome]:
+def _once(
+    wanted: Sequence[Label], pythons: Sequence[str], command: Sequence[str], jobs: int
+) -> Iterator[Outcome]:
     """Diagnose all: first what takes hardly any CPU, then a program for each core, then what shouts alone."""
     quiet = [label for label in wanted if label.expected in QUIET]
     loud = [label for label in wanted if label.expected in LOUD]
     others = [label for label in wanted if label.expected not in QUIET | LOUD]
     for labels_at_once, lanes in ((quiet, jobs), (others, min(jobs, os.cpu_count() or 1)), (loud, 1)):
         with ThreadPoolExecutor(lanes) as pool:
-            tried = pool.map(lambda label: _try(label, python, command), labels_at_once)
+            tried = pool.map(lambda label: _try(label, pythons, command), labels_at_once)
             yield from (outcome for outcome in tried if outcome is not None)
 
 
-def _try(label: Label, python: str, command: Sequence[str]) -> Outcome | None:
-    hindered = obstacle(label, python)
-    if hindered:
-        _say(f"  – {label.name:<34} left out: {hindered}")
+def _try(label: Label, pythons: Sequence[str], command: Sequence[str]) -> Outcome | None:
+    python = next((each for each in pythons if not obstacle(label, each)), "")
+    if not python:
+        _say(f"  – {label.name:<34} left out: {obstacle(label, pythons[0])}")
         return None
     outcome = diagnosed(label, python, command)
     _say(line_of(outcome))
