@@ -70,9 +70,14 @@ def _cpu_per_child_ms(case: Case) -> float | None:
     return case.facts.evidence.cpu_percent * 10 / births / others if others > 0 else None
 
 
+def is_check(case: Case) -> bool:
+    """Whether the program that is started most often looks at something, and answers by its code."""
+    return bool(_CHECK.fullmatch(_most_frequent(case)))
+
+
 def _no_answer(case: Case) -> bool:
     """Whether its end is no answer: what answers by its code does so on a slow machine as well."""
-    return not _CHECK.fullmatch(_most_frequent(case)) or _crashes(case) or _own_program(case)
+    return not is_check(case) or _crashes(case) or _own_program(case)
 
 
 def _most_frequent(case: Case) -> str:

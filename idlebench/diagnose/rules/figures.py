@@ -168,6 +168,12 @@ def bursts(case: Case) -> float | None:
     return float(sum(now and not before for before, now in pairwise((False, *busy))))
 
 
+def quiet_share(case: Case) -> float | None:
+    """Part of the time in which the tree took no more than a quarter of what it did when busiest."""
+    slices = case.facts.evidence.cpu_slices
+    return sum(one <= 0.25 * max(slices) for one in slices) / len(slices) if slices else None
+
+
 def irregular(case: Case) -> bool:
     """Whether the thread's wakes have no period."""
     cadence = case.one.thread.cadence

@@ -12,6 +12,7 @@ from idlebench.diagnose.rules.working import (
     native_computes,
     only_calculates,
     pool_works,
+    programs_write_data,
     sends_much,
 )
 from idlebench.model.diagnosis import FindingName
@@ -212,6 +213,12 @@ NOT_IDLE: Final = Rule(
                     "its runtime's own threads have little to do",
                     pool_works,
                     source="libuv's pool packs, encrypts and reads files; no loop of a program runs there",
+                ),
+                Sighting(
+                    "the programs that it starts hand on data",
+                    "it starts no programs that hand on data",
+                    programs_write_data,
+                    source="1 MB/s and 100 kB from each: checks say a line, a list of processes has 40 kB",
                 ),
                 Sighting(
                     "others send it requests, and they account for its CPU",

@@ -52,7 +52,7 @@ def _comes_in_bursts(case: Case) -> bool:
     waits_long = (one.waiting.timeout_s or 0.0) >= figures.HALF_S and one.waiting.timed >= _MOSTLY
     helped = one.runtime in _HELPED  # its collector works in threads beside it
     alone = one.cpu_percent >= (_MOSTLY if helped else _ALONE) * case.facts.evidence.cpu_percent
-    return waits_long and alone and (_quiet_share(case) or 0.0) >= _MOSTLY
+    return waits_long and alone and (figures.quiet_share(case) or 0.0) >= _MOSTLY
 
 
 def _broker_ms_per_turn(case: Case) -> float | None:
@@ -84,7 +84,7 @@ def _rests(case: Case) -> bool:
     one = case.one
     waits = one.manner is not Manner.NONE and one.demand_percent < 95 and one.waiting.looks >= 0.05
     timed = one.period_s is not None or one.manner in {Manner.SLEEP, Manner.TIMEOUT}
-    return waits and (timed or (_quiet_share(case) or 0.0) >= _QUIET)
+    return waits and (timed or (figures.quiet_share(case) or 0.0) >= _QUIET)
 
 
 EXPENSIVE_POLL: Final = Rule(
@@ -271,11 +271,6 @@ def _ms_of_each_burst(case: Case) -> float | None:
     return evidence.cpu_percent * 10 * evidence.seconds / came if came >= 1 else 0.0
 
 
-def _quiet_share(case: Case) -> float | None:
-    slices = case.facts.evidence.cpu_slices
-    return sum(one <= 0.25 * max(slices) for one in slices) / len(slices) if slices else None
-
-
 def _ended_per_s(case: Case) -> float | None:
     children = case.facts.evidence.children
     return 0.0 if children is None else children.ended_per_s
@@ -302,7 +297,7 @@ EXPENSIVE_CHECK: Final = Rule(
             source="several times what a shell needs to start df and awk",
         ),
         Figure("times that the load came", figures.bursts, 2.0, source="once is no poll"),
-        Figure("part of the time in between", _quiet_share, 0.5, source="else it does not rest"),
+        Figure("part of the time in between", figures.quiet_share, 0.5, source="else it does not rest"),
         Figure("part of the load that comes again", figures.recurs, 0.3, source="a start-up is no loop"),
     ),
     supports=(Figure("CPU of each check", _ms_of_each_burst, 100.0, unit="ms"),),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from idlebench.diagnose.rules import figures
+from idlebench.diagnose.rules.children import is_check
 from idlebench.diagnose.rules.rule import Case
 from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.diagnose.thread_facts import ThreadFacts
@@ -22,6 +24,9 @@ _PING_BYTES: Final = 16
 _FULL_PIECE_BYTES: Final = 16_384  # a long answer comes in pieces of 32 or 64 kB on loopback
 _MOST_PER_MESSAGE_MS: Final = 5.0
 _FULL_SHARE: Final = 0.1
+_DATA_BYTES_PER_S: Final = 1e6
+_DATA_BYTES: Final = 1e5  # of each program: ps writes 10 to 40 kB where some hundred processes run
+_PAUSES: Final = 0.25  # of the time: waits for disks and for a CPU are shorter
 _STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
 _POOLED: Final = frozenset({"node", "deno", "bun"})
 _UNTIMED: Final = 0.9
@@ -66,6 +71,20 @@ def _waits_for_room(wait: WaitShare) -> bool:
     return wait.call in _SENDS and any(
         one.kind in {"socket", "pipe"} and one.fd > _STANDARD for one in wait.descriptors
     )
+
+
+def programs_write_data(case: Case) -> bool:
+    """Whether the programs that it starts write more than checks say; their parent's account has it all.
+
+    What rests in between may be an expensive poll, whose programs hand on data to be counted or compared.
+    """
+    children = case.facts.evidence.children
+    ended_per_s = 0.0 if children is None else max(children.ended_per_s, children.accounts_per_s)
+    rests = (figures.quiet_share(case) or 0.0) > _PAUSES
+    if not ended_per_s or rests or is_check(case):
+        return False
+    written = max((one.write_bytes_per_s or 0.0 for one in case.facts.evidence.processes), default=0.0)
+    return written >= max(_DATA_BYTES_PER_S, _DATA_BYTES * ended_per_s)
 
 
 def pool_works(case: Case) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from idlebench.diagnose.judge import judge
 from idlebench.diagnose.signals.children import is_crash
 from idlebench.diagnose.stack_signs import Sign, share_of
+from idlebench.model.evidence import Evidence
 from tests.unit.diagnose import seen
 from tests.unit.diagnose.test_rules_spin import names
 
@@ -160,3 +161,37 @@ def test_children_that_were_met_before_their_exec_are_not_their_parent() -> None
     met = seen.children(0.6, names={"python": 3}, failed=3, seen=3, lived_s=0.01)
     assert names(seen.evidence(children=replace(met, accounts_per_s=3.5), cpu=3.0)) == ["fork-storm"]
     assert names(seen.evidence(children=met, cpu=3.0)) == ["crash-loop"]
+
+
+@pytest.mark.parametrize(
+    ("written", "names_of_children", "works"),
+    [
+        (6e6, {"sort": 30, "gzip": 10, "basename": 10}, True),
+        (6e6, {"ps": 60, "wc": 50}, False),  # each a list of all processes
+        (9e5, {"sort": 25}, False),
+        (2e6, {"sort": 300}, False),  # much in all, little from each
+    ],
+)
+def test_a_script_whose_programs_hand_on_data_has_work(
+    written: float, names_of_children: dict[str, int], *, works: bool
+) -> None:
+    """The kernel adds what a child has written to its parent's account."""
+    script = data_script(written, names_of_children)
+    assert judge(script).verdict == ("not-idle" if works else "problem")
+
+
+def test_a_script_that_rests_between_two_heavy_checks_has_none() -> None:
+    """Digests of files that nobody has changed are data as well, but no work."""
+    script = data_script(6e6, {"sort": 30, "sha256sum": 10})
+    rests = replace(script, cpu_slices=(95.0, 0.0, 0.0, 95.0, 0.0, 0.0, 95.0, 0.0, 0.0))
+    assert judge(rests).verdict == "problem"
+
+
+def data_script(written: float, names_of_children: dict[str, int]) -> Evidence:
+    """A shell that starts programs all the time."""
+    return seen.evidence(
+        seen.thread(cpu=10.0, wakes=40.0),
+        processes=(seen.process(runtime="shell", writes=500.0, write_bytes=written),),
+        children=seen.children(sum(names_of_children.values()) / 10, names=names_of_children, same=False),
+        cpu=95.0,
+    )
