@@ -17,6 +17,7 @@ ASKED_EVERY_S: Final = 1.0
 _MOST_STACKS_S: Final = 2
 _BURST_PERCENT: Final = 0.5  # of a core in a slice of a quarter of a second: 1.3 ms
 _FAR_S: Final = 1.7  # so that two seconds of stacks might see none of them
+_SHORT_AFTER_S: Final = 0.3
 _START_S: Final = 0.3  # py-spy reads the interpreter's symbols before its first look
 
 
@@ -68,8 +69,9 @@ class LookPlan:
         begins = [index for index, now in enumerate(busy) if now and not (index and busy[index - 1])]
         gaps = [after - before for before, after in pairwise(begins)] if len(begins) > 1 else [len(slices)]
         far = bool(begins) and max(gaps) * seconds / len(slices) > _FAR_S and sum(busy) < len(busy) / 2
-        return replace(self, stacks_s=self.stacks_s + 1) if far else self
+        after_s = min(_SHORT_AFTER_S, self.after_s)
+        return replace(self, stacks_s=self.stacks_s + 1, after_s=after_s) if far else self
 
     def cut_short(self) -> LookPlan:
         """Give what is left to do when the counters have said enough."""
-        return LookPlan(0.0, min(1, self.stacks_s), min(0.3, self.after_s))
+        return LookPlan(0.0, min(1, self.stacks_s), min(_SHORT_AFTER_S, self.after_s))
