@@ -8,6 +8,7 @@ from statistics import fmean
 from typing import Final
 
 from idlebench.diagnose.rules.rule import Case
+from idlebench.diagnose.runtime_threads import is_own
 from idlebench.diagnose.stack_signs import Sign
 from idlebench.diagnose.thread_facts import ThreadFacts
 from idlebench.diagnose.waiting import POLLS, Manner
@@ -40,7 +41,6 @@ _NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
 """Packages whose own threads connect: no Python stack shows it."""
 _WAKERS: Final = frozenset({"pipe", "eventfd", "signalfd", "timerfd"})
 _WRAPPERS: Final = ("/selectors.py", "/socket.py", "/ssl.py", "/threading.py", "/queue.py")
-_TIMER_THREADS: Final = {"java": ("VM Periodic", "VM Thread", "G1 ", "C1 Comp", "C2 Comp")}
 
 
 def demand(case: Case) -> float | None:
@@ -126,8 +126,7 @@ def always_ready(case: Case) -> tuple[Descriptor, ...]:
 def housekeeping(case: Case) -> bool:
     """Whether this is a timer of a server or of a runtime beside an event wait, rare and cheap."""
     one = case.one
-    names = _TIMER_THREADS.get(one.runtime, ())
-    if names and one.thread.name.startswith(names):
+    if is_own(one.runtime, one.thread.name):
         return True
     event_wait = one.manner is not Manner.SLEEP and one.waiting.known and not _called_by_user(case)
     # A wait that ends a moment too early is followed by a short one: two wakes in a turn.

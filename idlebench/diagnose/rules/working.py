@@ -38,7 +38,7 @@ _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
 _OWN_CODE: Final = 0.65
 """Part of its CPU outside of the kernel: threads that hand on small pieces had 0.74 (measured)."""
-_CHANGING: Final = {"": 2.5, **dict.fromkeys(_POOLED, 4.0)}
+_CHANGING: Final = {"": 2.5, "java": 2.5, **dict.fromkeys(_POOLED, 4.0)}
 """Registers that differ; a loop in an interpreter changes some with each instruction that it interprets."""
 
 

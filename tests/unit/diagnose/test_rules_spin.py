@@ -156,13 +156,15 @@ def test_threads_of_one_process_spin_each_in_its_own_way() -> None:
     assert sorted(names(seen.evidence(spins, yields, processes=(native,)))) == ["busy-spin", "yield-spin"]
 
 
-def sampled(*calls: WaitShare, changing: float | None = None, function: str = "serve") -> Evidence:
+def sampled(
+    *calls: WaitShare, changing: float | None = None, function: str = "serve", runtime: str = ""
+) -> Evidence:
     """A loop of native code that never rests, and what it was met in."""
     stack = seen.stack(Frame("/app/server", 0, function, library=False), active=True)
     loop = replace(
         seen.thread(98, waits=(seen.RUNNING,)), sampled=CpuSamples(calls, (stack,), changing=changing)
     )
-    return seen.evidence(loop, processes=(seen.process(runtime="", name="server"),))
+    return seen.evidence(loop, processes=(seen.process(runtime=runtime, name="server"),))
 
 
 def test_a_poll_that_might_wait_and_never_does_is_a_ready_descriptor() -> None:
@@ -184,11 +186,11 @@ def test_a_yield_is_known_by_its_call() -> None:
     assert names(sampled(*calls)) == ["yield-spin"]
 
 
-@given(st.floats(2.5, 15))
-def test_native_code_whose_registers_change_has_work(changing: float) -> None:
-    """It is in no system call, and does something else in each turn."""
+@given(st.floats(2.5, 15), st.sampled_from(["", "java"]))
+def test_native_code_whose_registers_change_has_work(changing: float, runtime: str) -> None:
+    """It is in no system call, and does something else in each turn; what Java compiles is native as well."""
     own = seen.wait("running", None, share=1.0)
-    assert judge(sampled(own, changing=changing)).verdict is DiagnosisVerdict.NOT_IDLE
+    assert judge(sampled(own, changing=changing, runtime=runtime)).verdict is DiagnosisVerdict.NOT_IDLE
 
 
 @given(st.floats(0, 2.4) | st.none())

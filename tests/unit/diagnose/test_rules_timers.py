@@ -430,3 +430,20 @@ def test_timers_of_node_that_are_staggered_by_a_few_milliseconds_are_many() -> N
         return names(seen.evidence(loop, processes=node))
 
     assert (named(0.063), named(0.004)) == (["timer-storm"], ["short-poll"])
+
+
+@pytest.mark.parametrize("name", ["VM Periodic Tas", "Monitor Deflati", "G1 Service"])
+@pytest.mark.parametrize("period_s", [0.05, 0.25])
+def test_the_timers_that_a_virtual_machine_keeps_for_itself_are_no_poll(name: str, period_s: float) -> None:
+    """An idle one of Java wakes 28 times a second by them."""
+    own = seen.thread(
+        cpu=0.05,
+        wakes=1 / period_s,
+        name=name,
+        cadence=seen.periodic(period_s),
+        waits=(seen.wait("futex", period_s),),
+    )
+    java = seen.process(runtime="java", name="java")
+    assert judge(seen.evidence(own, processes=(java,))).verdict == "healthy"
+    theirs = replace(own, name="pool-1-thread-1")
+    assert judge(seen.evidence(theirs, processes=(java,))).verdict == "problem"
