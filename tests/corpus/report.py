@@ -30,8 +30,12 @@ class Outcome:
         return column(self.label, self.answer)
 
 
-def line_of(outcome: Outcome) -> str:
-    """Give one line of an outcome."""
+def text_of(outcome: Outcome) -> str:
+    """Give the line of an outcome, and below it what misled the diagnosis if it was wrong."""
+    return f"{_line(outcome)}{_misled(outcome) if outcome.mistakes else ''}"
+
+
+def _line(outcome: Outcome) -> str:
     answer, label = outcome.answer, outcome.label
     names = " ".join(finding.name for finding in answer.findings) or answer.verdict
     functions = " ".join(finding.function for finding in answer.findings if finding.function)
@@ -40,11 +44,11 @@ def line_of(outcome: Outcome) -> str:
 
 
 def report(outcomes: Sequence[Outcome]) -> str:
-    """Give mistakes, confusion matrix and times as text."""
+    """Give confusion matrix and times as text, and every mistake in a line."""
     if not outcomes:
         return "no program of the corpus could be run"
     wrong = [outcome for outcome in outcomes if outcome.mistakes]
-    parts = [_mistake(outcome) for outcome in wrong]
+    parts = ["\n".join(_wrong(outcome) for outcome in wrong)] if wrong else []
     parts.append(matrix((outcome.label.expected, outcome.got) for outcome in outcomes))
     parts.append(f"{len(outcomes) - len(wrong)} of {len(outcomes)} right")
     parts.append("\n".join(["seconds until the verdict: median and longest", *_times(outcomes)]))
@@ -65,8 +69,12 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
 
-def _mistake(outcome: Outcome) -> str:
-    lines = [f"WRONG {outcome.label.name}: {'; '.join(outcome.mistakes)}"]
+def _wrong(outcome: Outcome) -> str:
+    return f"WRONG {outcome.label.name}: {'; '.join(outcome.mistakes)}"
+
+
+def _misled(outcome: Outcome) -> str:
+    lines = ["", f"    {_wrong(outcome)}"]
     for finding in outcome.answer.findings:
         lines.append(f"    {finding.name} {finding.confidence:.2f} {finding.place} {finding.function}")
         lines += [f"        {figure}: {value}" for figure, value in finding.evidence.items()]

@@ -26,7 +26,7 @@ from idlebench.harness.reaper.client import Reaper
 from idlebench.model.spawn import SpawnRequest
 from tests.corpus.answer import COMMAND, Answer, ask
 from tests.corpus.label import Label, labels
-from tests.corpus.report import Outcome, as_json, line_of, report
+from tests.corpus.report import Outcome, as_json, report, text_of
 from tests.corpus.stage import obstacle, stage
 
 QUIET: Final = frozenset({"healthy", "keepalive", "short-poll", "short-block"})
@@ -111,7 +111,7 @@ def _try(label: Label, pythons: Sequence[str], command: Sequence[str]) -> Outcom
         _say(f"  – {label.name:<34} left out: {obstacle(label, pythons[0])}")
         return None
     outcome = diagnosed(label, python, command)
-    _say(line_of(outcome))
+    _say(text_of(outcome))
     return outcome
 
 
