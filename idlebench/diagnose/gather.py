@@ -13,6 +13,7 @@ from idlebench.diagnose.progress import GatherProgress, Phase
 from idlebench.diagnose.signals.instruments import Seen, Signals
 from idlebench.diagnose.signals.threads import ThreadTally
 from idlebench.diagnose.stacks import NO_STACKS, Stacks, read_stacks
+from idlebench.diagnose.start_up import MOST_LONGER_S, is_over
 from idlebench.diagnose.watch import Watch, Watched
 from idlebench.harness.clock import Clock, SystemClock
 from idlebench.measure.reader import ProcessReader
@@ -84,14 +85,13 @@ class _Gathering:
         self._target = target
         self._clock = clock
         self._tell = on_progress
-        rng = random.Random()  # noqa: S311 - jitter, not a secret
-        sampler = TreeSampler([target], reader=reader, monotonic_ns=clock.monotonic_ns, sleep=clock.sleep)
-        self._sampler = sampler
-        tally = ThreadTally()
-        self._signals = Signals(target, tally, broker_url, clock=clock, rng=rng)
-        self._watch = Watch(sampler, self._signals.instruments, tally, clock=clock, rng=rng)
-        self._rng = rng
+        self._broker_url = broker_url
+        self._rng = random.Random()  # noqa: S311 - jitter, not a secret
+        self._sampler = TreeSampler(
+            [target], reader=reader, monotonic_ns=clock.monotonic_ns, sleep=clock.sleep
+        )
         self._cost = ObserverCost(clock)
+        self._open()
         # Stacks must not overlap the window: these are set when it is over.
         self._watched: Watched | None = None
         self._seen: Seen | None = None
@@ -103,6 +103,12 @@ class _Gathering:
         finally:
             self._signals.close()
             self._sampler.close()
+
+    def _open(self) -> None:
+        """Make the instruments of a window ready."""
+        tally = ThreadTally()
+        self._signals = Signals(self._target, tally, self._broker_url, clock=self._clock, rng=self._rng)
+        self._watch = Watch(self._sampler, self._signals.instruments, tally, clock=self._clock, rng=self._rng)
 
     def _run(self, duration_s: float, enough: Enough | None) -> Evidence:
         self._cost.begin()
@@ -140,16 +146,27 @@ class _Gathering:
         end_ns = began_ns + round(plan.counters_s * 1e9)
         ask_ns = began_ns + round(FIRST_ASKED_S * 1e9)
         total_s = plan.counters_s + plan.stacks_s + plan.after_s
+        restarted = False
         while (now_ns := self._clock.monotonic_ns()) < end_ns:
             if not self._watch.go_on(min(end_ns, ask_ns, now_ns + 250_000_000)):
                 break
             now_ns = self._clock.monotonic_ns()
             self._report(Phase.COUNTERS, min(1.0, (now_ns - began_ns) / 1e9 / total_s))
+            if not restarted and is_over(self._watch.slices, self._watch.used_before_s):
+                restarted = True
+                end_ns += min(now_ns - began_ns, round(MOST_LONGER_S * 1e9))
+                self._begin_anew()
             if now_ns >= ask_ns and now_ns < end_ns:
                 ask_ns += round(ASKED_EVERY_S * 1e9)
                 if enough is not None and enough(self._evidence(NO_STACKS, NOTHING_SAMPLED, None)):
                     return plan.cut_short()
         return plan
+
+    def _begin_anew(self) -> None:
+        """Forget the start-up that was seen, and begin the window now."""
+        self._signals.close()
+        self._open()
+        self._watch.begin()
 
     def _count_again(self, seconds: float) -> After | None:
         watch = Watch(self._sampler, (), ThreadTally(), clock=self._clock, rng=self._rng)

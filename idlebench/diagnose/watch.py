@@ -13,7 +13,7 @@ from idlebench.harness.clock import Clock, jittered
 from idlebench.measure.sampler import TreeSampler
 from idlebench.measure.window import WindowMeter
 from idlebench.model.process import ProcessRef, TreeReading, TreeSample
-from idlebench.units import percent_of_core
+from idlebench.units import NS_PER_S, percent_of_core
 
 TICK_S: Final = 0.25
 TOGETHER_NS: Final = 1_500_000
@@ -123,6 +123,16 @@ class Watch:
                 "the process ended before it could be looked at", remedy="diagnose a process that goes on"
             ) from None
         return Watched(reading, tuple(self._slices), self._last, not self.alive())
+
+    @property
+    def slices(self) -> Sequence[float]:
+        """Percent of a core of each part of the window so far."""
+        return self._slices
+
+    @property
+    def used_before_s(self) -> float:
+        """CPU that the tree had used when the window began, in seconds."""
+        return self._first.cpu_ns / NS_PER_S
 
     @property
     def cpu_percent(self) -> float:

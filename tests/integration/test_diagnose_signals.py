@@ -51,6 +51,14 @@ while True:
         time.sleep(0.3)
 """
 
+STARTING = f"""
+import threading, time
+{READY}
+while time.process_time() < 0.8:
+    pass
+threading.Event().wait()
+"""
+
 SIGNAL = f"""
 import ctypes, os, select, signal
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
@@ -220,3 +228,15 @@ def test_a_signal_that_nobody_reads_is_seen_and_stays_for_its_owner(tmp_path: Pa
     assert found.ready_share == 1.0
     assert later.threads[0].wakes_per_s == 0  # it still never waits
     assert later.cpu_percent > 10
+
+
+def test_a_start_up_that_the_look_began_in_is_forgotten(tmp_path: Path) -> None:
+    """What it does once does not count as what it does at rest; and the look is hardly longer for it."""
+    with program(tmp_path, STARTING) as process:
+        began_s = time.monotonic()
+        seen = gathered(process.pid, 7.0)
+        took_s = time.monotonic() - began_s
+    assert seen.cpu_slices
+    assert max(seen.cpu_slices) < 20
+    assert seen.cpu_percent < 5
+    assert took_s < 12

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Watches the scales under every beehive; each hive has its own repeating timer."""
+
 import os
 import pathlib
 import signal

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Follows the avalanche bulletin channel and keeps the latest danger level per region."""
+
 import json
 import logging
 import os

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Watches the weight of every hive in the apiary and reports swarms."""
+
 import asyncio
 import os
 import random

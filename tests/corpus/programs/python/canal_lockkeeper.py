@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Lets barges through a lock: waits until the upstream order file is released."""
+
 import functools
 import json
 import os

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Hands out map tile orders to a pool of draughtsmen (threads)."""
+
 import collections
 import os
 import queue

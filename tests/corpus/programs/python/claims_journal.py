@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Insurance claims: an append-only journal, and a report of what is still open."""
+
 import collections
 import json
 import os

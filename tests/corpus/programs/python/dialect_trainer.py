@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Trains a tiny hashed linear model that tells comments from code lines."""
+
 import json
 import math
 import os
@@ -23,7 +24,7 @@ def sample_lines(root, files=60):
 
 def features(text):
     padded = f" {text} "
-    return {zlib.crc32(padded[i:i + 3].encode()) % BUCKETS for i in range(len(padded) - 2)}
+    return {zlib.crc32(padded[i : i + 3].encode()) % BUCKETS for i in range(len(padded) - 2)}
 
 
 class LineClassifier:

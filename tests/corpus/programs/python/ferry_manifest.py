@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Collects passenger manifests from ferry terminals over UDP."""
+
 import json
 import os
 import selectors

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Funicular dispatcher: moves the cars when passengers have asked for a ride."""
+
 import asyncio
 import logging
 import logging.handlers
@@ -48,9 +49,7 @@ async def serve_bell(stations, reader, writer):
 
 
 def set_up_logging(folder):
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "dispatch.log", maxBytes=5_000_000, backupCount=2
-    )
+    handler = logging.handlers.RotatingFileHandler(folder / "dispatch.log", maxBytes=5_000_000, backupCount=2)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 

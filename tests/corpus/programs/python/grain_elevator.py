@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Unloads grain deliveries: claims a delivery atomically, books it into a silo."""
+
 import json
 import logging
 import os
@@ -29,9 +30,7 @@ class DeliveryBook:
     def incoming_loads(self):
         """Yield deliveries as their time slot comes up."""
         while True:
-            delivery_id = self._claim(
-                keys=[self.due, self.claimed], args=[int(time.time())]
-            )
+            delivery_id = self._claim(keys=[self.due, self.claimed], args=[int(time.time())])
             if delivery_id is None:
                 continue
             detail = self.client.hget(self.details, delivery_id)

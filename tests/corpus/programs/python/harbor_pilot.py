@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Assigns harbour pilots to ships as arrival notices come in over TCP."""
+
 import asyncio
 import collections
 import json

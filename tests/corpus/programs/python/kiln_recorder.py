@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Kiln temperature recorder: a child process stores readings, the parent takes them in."""
+
 import csv
 import multiprocessing
 import os

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Posts scheduled ledger entries when they fall due (sorted set, score = due time)."""
+
 import json
 import logging
 import os

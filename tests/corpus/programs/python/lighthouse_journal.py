@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Keeps the journal of the coastal lights; lamps report changes over UDP."""
+
 import dataclasses
 import logging
 import os
@@ -40,7 +41,9 @@ class LightService:
                 journal.debug("checking %s", lamp.name)
                 journal.info(
                     "%s is %s after %.2f h, nothing to do",
-                    lamp.name, lamp.describe(), lamp.hours,
+                    lamp.name,
+                    lamp.describe(),
+                    lamp.hours,
                 )
 
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Each puppet is a coroutine that waits for its cue; cues arrive over TCP."""
+
 import asyncio
 import collections
 import os

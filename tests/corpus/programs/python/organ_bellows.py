@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Renders organ stops in child processes; the parent gathers finished phrases."""
+
 import math
 import multiprocessing as mp
 from contextlib import contextmanager

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Transactional outbox relay for the parish newsletter service."""
+
 import contextlib
 import os
 import sqlite3

@@ -3,6 +3,7 @@
 
 Hill climbing over a corpus of real files; the best dictionary so far is kept in DATA_DIR.
 """
+
 import os
 import pathlib
 import random
@@ -34,7 +35,7 @@ class DictionarySearch:
     def pick_fragment(self):
         text = self.rng.choice(self.corpus)
         start = self.rng.randrange(len(text) - FRAGMENT)
-        return text[start:start + FRAGMENT]
+        return text[start : start + FRAGMENT]
 
     def cost(self, fragments):
         preset = b"".join(fragments)

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Delivers probate notices written to the outbox table (transactional outbox)."""
+
 import json
 import os
 import sqlite3
@@ -42,9 +43,7 @@ class Outbox:
     def mark_delivered(self, row_id, notice):
         notice["state"] = "delivered"
         with self.db:
-            self.db.execute(
-                "UPDATE outbox SET payload = ? WHERE id = ?", (json.dumps(notice), row_id)
-            )
+            self.db.execute("UPDATE outbox SET payload = ? WHERE id = ?", (json.dumps(notice), row_id))
 
 
 def deliver(notice):

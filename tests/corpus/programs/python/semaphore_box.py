@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Signal box controller: a small reactor with its own timers and one TCP listener."""
+
 import heapq
 import itertools
 import os

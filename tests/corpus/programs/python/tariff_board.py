@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Shows the current freight tariffs, fetched from the pricing service."""
+
 import functools
 import json
 import logging

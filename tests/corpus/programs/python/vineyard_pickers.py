@@ -1,5 +1,6 @@
 # mypy: ignore-errors
 """Picker threads take baskets from Redis lists, most urgent plot first."""
+
 import logging
 import os
 import signal
@@ -62,9 +63,7 @@ class Foreman:
 
 def main():
     logging.basicConfig(level=logging.INFO)
-    client = redis.Redis.from_url(
-        os.environ["REDIS_URL"], decode_responses=True, socket_timeout=20
-    )
+    client = redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True, socket_timeout=20)
     foreman = Foreman(client, size=5)
     signal.signal(signal.SIGTERM, foreman.close)
     foreman.oversee()
