@@ -135,7 +135,9 @@ def _storm(_facts: Facts, threads: Threads, cost: Cost) -> str:
 
 def _retry(facts: Facts, _threads: Threads, cost: Cost) -> str:
     failing = [one for one in facts.evidence.peers if figures.opened_for_nothing(one) or one.refused_per_s]
-    whom = failing[0].peer if failing else "its peer"
+    worst = max(failing, key=lambda one: (one.certain, figures.failing_per_s(one)), default=None)
+    # Of a refused socket the kernel may have forgotten the port.
+    whom = "its peer" if worst is None else worst.peer.removesuffix(":0")
     attempts = figures.attempts_per_s(Case(facts))
     rate = f" {format_rate(attempts)}" if attempts else ""
     return f"{whom} does not answer and is tried{rate} without a growing pause: {_cpu(cost)} of a core"

@@ -181,8 +181,8 @@ def irregular(case: Case) -> bool:
 
 def attempts_per_s(case: Case) -> float:
     """Attempts to connect that fail, a second: refused ones, and connections that were opened for nothing."""
-    certain = sum(_failing_per_s(one) for one in case.facts.outgoing if one.certain)
-    doubtful = [_failing_per_s(one) for one in case.facts.outgoing if not one.certain]
+    certain = sum(failing_per_s(one) for one in case.facts.outgoing if one.certain)
+    doubtful = [failing_per_s(one) for one in case.facts.outgoing if not one.certain]
     answered = sum(
         one.opened_per_s or 0.0 for one in case.facts.outgoing if one.certain and not opened_for_nothing(one)
     )
@@ -191,7 +191,8 @@ def attempts_per_s(case: Case) -> float:
     return certain + sum(rate for rate in doubtful if _could_connect(case, rate))
 
 
-def _failing_per_s(peer: PeerEvidence) -> float:
+def failing_per_s(peer: PeerEvidence) -> float:
+    """Attempts to connect to a peer that came to nothing, a second."""
     opened = (peer.opened_per_s or 0.0) if opened_for_nothing(peer) else 0.0
     return max(peer.refused_per_s or 0.0, opened)
 

@@ -189,3 +189,11 @@ def test_a_target_at_rest_has_the_cpu_for_its_attempts() -> None:
         return "retry-spin" in names(seen.evidence(timers, processes=processes, cpu=0.8, peers=refused))
 
     assert (named(""), named("node")) == (True, False)
+
+
+def test_the_peer_that_fails_most_is_named_without_a_port_that_is_not_known() -> None:
+    """The kernel forgets the port of a socket that was refused."""
+    mine = replace(seen.refused(300), peer="10.0.0.7:0")
+    others = replace(seen.refused(5), peer="10.0.0.8:80")
+    found = judge(seen.evidence(seen.spinning(CONNECTING), peers=(others, mine)))
+    assert found.reason.startswith("10.0.0.7 does not answer")
