@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from idlebench.diagnose.thread_facts import ThreadFacts, manner_of, period_of
-from idlebench.diagnose.waiting import Waiting
+from idlebench.diagnose.thread_facts import POOLED, ThreadFacts, manner_of, period_of
+from idlebench.diagnose.waiting import Manner, Waiting
 from idlebench.model.evidence import (
     Evidence,
     PeerEvidence,
@@ -18,6 +19,7 @@ from idlebench.model.evidence import (
 
 LOCKED: Final = frozenset({"python", "ruby"})
 """Runtimes whose threads take turns behind one lock: each of two spinning threads reads half a core."""
+_ALWAYS: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,24 @@ def _thread(
         round_trips_per_s=_round_trips(process, evidence, wakes_per_s, waiting),
         period_s=period_s,
         timers=0 if cadence is None else sum(1 for one in cadence.periods if one.share >= 0.05),
-        manner=manner_of(thread, waiting, period_s, wakes_per_s),
+        manner=_manner(manner_of(thread, waiting, period_s, wakes_per_s), process, waiting, evidence),
     )
+
+
+def _manner(seen: Manner, process: ProcessEvidence | None, waiting: Waiting, evidence: Evidence) -> Manner:
+    """Correct who ends the waits of a loop that its runtime's own threads wake: nobody else asked them to.
+
+    Each look at a file is work for libuv's pool, whose answer ends the loop's wait long before its timer.
+    """
+    pooled = seen is Manner.ANSWER and process is not None and process.runtime in POOLED
+    timed = waiting.timed >= _ALWAYS and (waiting.timeout_s or math.inf) < 1
+    return Manner.TIMEOUT if pooled and timed and _is_alone(evidence) else seen
+
+
+def _is_alone(evidence: Evidence) -> bool:
+    """Whether nothing that the target could be answered by was seen: no traffic, no other process."""
+    traffic = any(one.segments_in_per_s or one.opened_per_s for one in evidence.peers)
+    return not traffic and evidence.children is None and len(evidence.processes) == 1
 
 
 def _demand(thread: ThreadEvidence) -> float:

@@ -20,6 +20,8 @@ from idlebench.model.evidence import (
     ThreadEvidence,
 )
 
+POOLED: Final = frozenset({"node", "deno", "bun"})
+"""Runtimes whose event loop gives files and heavy work to threads of its own."""
 MANAGED: Final = frozenset({"node", "deno", "bun", "java", "ruby", "beam"})
 """Runtimes whose sleeps and timers are timed waits in the kernel, for whatever the program asked."""
 

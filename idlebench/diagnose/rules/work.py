@@ -10,6 +10,7 @@ from idlebench.diagnose.rules import figures
 from idlebench.diagnose.rules.rule import AnyOf, Case, Figure, Rule, Scope, Sighting
 from idlebench.diagnose.rules.timers import crowded_threads
 from idlebench.diagnose.stack_signs import Sign
+from idlebench.diagnose.thread_facts import POOLED
 from idlebench.diagnose.waiting import Manner
 from idlebench.model.diagnosis import FindingName
 from idlebench.model.evidence import ProcessEvidence
@@ -34,7 +35,7 @@ _QUIET: Final = 0.2  # part of the slices: without a period, a load in bursts sh
 _ASKER: Final = 0.1  # part of the busiest thread's CPU that who asks as much as that has at least
 _MOSTLY: Final = 0.5
 _ALONE: Final = 0.8
-_HELPED: Final = frozenset({"node", "deno", "bun", "java"})
+_HELPED: Final = POOLED | {"java"}
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
 
 

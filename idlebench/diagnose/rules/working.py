@@ -9,7 +9,7 @@ from idlebench.diagnose.rules import figures
 from idlebench.diagnose.rules.children import is_check
 from idlebench.diagnose.rules.rule import Case
 from idlebench.diagnose.stack_signs import Sign, share_of
-from idlebench.diagnose.thread_facts import ThreadFacts
+from idlebench.diagnose.thread_facts import POOLED, ThreadFacts
 from idlebench.diagnose.waiting import Manner
 from idlebench.measure.syscalls import RUNNING
 from idlebench.model.evidence import PeerEvidence, StackShare, WaitShare
@@ -28,7 +28,6 @@ _DATA_BYTES_PER_S: Final = 1e6
 _DATA_BYTES: Final = 1e5  # of each program: ps writes 10 to 40 kB where some hundred processes run
 _PAUSES: Final = 0.25  # of the time: waits for disks and for a CPU are shorter
 _STANDARD: Final = 2  # what is written to a terminal or a log may wait for its reader
-_POOLED: Final = frozenset({"node", "deno", "bun"})
 _UNTIMED: Final = 0.9
 _NATIVE: Final = 0.3
 _RESTLESS_PERCENT: Final = 70.0
@@ -38,7 +37,7 @@ _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
 _OWN_CODE: Final = 0.65
 """Part of its CPU outside of the kernel: threads that hand on small pieces had 0.74 (measured)."""
-_CHANGING: Final = {"": 2.5, "java": 2.5, **dict.fromkeys(_POOLED, 4.0)}
+_CHANGING: Final = {"": 2.5, "java": 2.5, **dict.fromkeys(POOLED, 4.0)}
 """Registers that differ; a loop in an interpreter changes some with each instruction that it interprets."""
 
 
@@ -89,7 +88,7 @@ def programs_write_data(case: Case) -> bool:
 
 def pool_works(case: Case) -> bool:
     """Whether threads of Node that only wait for each other compute more than its event loops do."""
-    threads = [one for one in case.facts.threads if one.runtime in _POOLED]
+    threads = [one for one in case.facts.threads if one.runtime in POOLED]
     # A loop that spins may be met waiting, too, while its memory is tidied.
     untimed = [one for one in threads if one.waiting.untimed >= _UNTIMED and one.waiting.looks >= _SOMETIMES]
     pool = [one for one in untimed if set(one.waiting.calls) == {"futex"}]

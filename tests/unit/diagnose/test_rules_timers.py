@@ -447,3 +447,21 @@ def test_the_timers_that_a_virtual_machine_keeps_for_itself_are_no_poll(name: st
     assert judge(seen.evidence(own, processes=(java,))).verdict == "healthy"
     theirs = replace(own, name="pool-1-thread-1")
     assert judge(seen.evidence(theirs, processes=(java,))).verdict == "problem"
+
+
+def test_a_loop_that_its_own_pool_wakes_goes_by_its_timer() -> None:
+    """Each look at a file is answered by a thread of libuv's; but with others to answer it is not known."""
+    node = (seen.process(runtime="node", name="node"),)
+    irregular = Cadence(Rhythm.IRREGULAR, (), 900, 5.0)
+    loop = seen.thread(
+        1.0, 970, name="node", cadence=irregular, waits=(seen.wait("epoll_wait", 0.097, PIPE),)
+    )
+    pool = [
+        seen.thread(0.3, 720, tid=tid, name="libuv-worker", cadence=irregular, waits=(seen.wait("futex"),))
+        for tid in range(2, 6)
+    ]
+    alone = seen.evidence(loop, *pool, processes=node, cpu=2.4)
+    assert set(names(alone)) <= {"short-poll", "timer-storm"}
+    assert judge(alone).verdict == "problem"
+    answered = seen.evidence(loop, *pool, processes=node, peers=(seen.peer(400),), cpu=2.4)
+    assert not set(names(answered)) & {"short-poll", "timer-storm"}
