@@ -20,6 +20,8 @@ from idlebench.model.evidence import (
 LOCKED: Final = frozenset({"python", "ruby"})
 """Runtimes whose threads take turns behind one lock: each of two spinning threads reads half a core."""
 _ALWAYS: Final = 0.8
+_MOST_COMPETITORS: Final = 50
+"""Threads that want the same core; and a quota of 2 % of one leaves as much of the time to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,13 @@ def _is_alone(evidence: Evidence) -> bool:
 
 
 def _demand(thread: ThreadEvidence) -> float:
-    return (thread.cpu_percent or 0.0) + (thread.run_queue_percent or 0.0)
+    """Give the percent of the time that a thread is on a CPU or ready for one.
+
+    A fair scheduler lets it wait about as long as its competitors run. Where it waited for far longer, the
+    whole machine stood still, such as a virtual one that was moved: then all threads seem to have been ready.
+    """
+    cpu_percent = thread.cpu_percent or 0.0
+    return cpu_percent + min(thread.run_queue_percent or 0.0, _MOST_COMPETITORS * cpu_percent)
 
 
 def _round_trips(

@@ -217,3 +217,11 @@ def test_a_yield_beside_a_busy_neighbour_is_no_expensive_poll() -> None:
         stacks=(seen.stack(seen.user("loop", "time.sleep(0)")),),
     )
     assert names(seen.evidence(loop, cpu=40.0)) == ["yield-spin"]
+
+
+def test_a_machine_that_stood_still_makes_nobody_spin() -> None:
+    """A worker at rest was ready for four of five seconds, and ran for 1.5 ms: nobody competes so much."""
+    rests = replace(seen.thread(0.03, 0.6, waits=(seen.wait("epoll_wait"),)), run_queue_percent=78.0)
+    assert judge(seen.evidence(rests)).verdict is DiagnosisVerdict.HEALTHY
+    starved = replace(seen.spinning(cpu=4.0), run_queue_percent=95.0)
+    assert names(seen.evidence(starved)) == ["busy-spin"]
