@@ -34,6 +34,7 @@ _ASKING_PERCENT: Final = 0.1  # twenty requests a second, of 62 µs each (GET by
 _QUIET: Final = 0.2  # part of the slices: without a period, a load in bursts shows so that there are turns
 _ASKER: Final = 0.1  # part of the busiest thread's CPU that who asks as much as that has at least
 _MOSTLY: Final = 0.5
+_UNTIMED: Final = 0.9
 _ALONE: Final = 0.8
 _HELPED: Final = POOLED | {"java"}
 _SENT: Final = 0.5  # part of the writes that are requests, from which on all are: segments join several
@@ -81,8 +82,10 @@ def _own_trips_per_turn(case: Case) -> float | None:
 
 
 def _rests(case: Case) -> bool:
-    """Whether it is at rest between its turns: that it waits for each answer is none."""
+    """Whether it is at rest between its turns: that it waits for each answer is none, nor for work."""
     one = case.one
+    if one.runtime in _HELPED and set(one.waiting.calls) == {"futex"} and one.waiting.untimed >= _UNTIMED:
+        return False  # a thread of its pool or of its collector
     waits = one.manner is not Manner.NONE and one.demand_percent < 95 and one.waiting.looks >= 0.05
     timed = one.period_s is not None or one.manner in {Manner.SLEEP, Manner.TIMEOUT}
     return waits and (timed or (figures.quiet_share(case) or 0.0) >= _QUIET)

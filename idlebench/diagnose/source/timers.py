@@ -13,6 +13,7 @@ from typing import Final
 
 from idlebench.diagnose.source.placed import placed
 from idlebench.diagnose.source.trees import tree_of
+from idlebench.measure.frames import is_library
 from idlebench.model.diagnosis import Finding, FindingName, Place
 
 TIMED: Final = frozenset({FindingName.SHORT_POLL, FindingName.TIMER_STORM, FindingName.SHORT_BLOCK})
@@ -46,7 +47,7 @@ def at_thread_timer(finding: Finding, sources: Iterable[tuple[str, str]]) -> Fin
         sources: path and text of the user's files, as far as they were on a stack.
     """
     where = finding.where
-    hidden = where is None or (where.function == "run" and PurePath(where.file).name in _KEEPERS)
+    hidden = where is None or (is_library(where.file) and PurePath(where.file).name in _KEEPERS)
     if finding.name not in TIMED or not hidden:
         return finding
     found = [(file, text, one) for file, text in sources for one in callbacks(text, _TIMERS | _ENTERED)]

@@ -188,3 +188,13 @@ def test_who_hears_messages_has_work() -> None:
 
     assert heard(120) == "not-idle"
     assert "not-idle" not in {heard(4), heard(60_000), heard(120, asked=50.0), heard(120, cpu=90.0)}
+
+
+def test_a_collector_that_works_beside_a_spin_is_no_poll_of_its_own() -> None:
+    """It has work whenever the loop has made enough garbage, at whatever rhythm that is."""
+    waits = (seen.wait("futex"),)
+    collector = seen.thread(5.0, 40, tid=2, name="node", cadence=seen.periodic(0.135), waits=waits)
+    node = (seen.process(runtime="node", name="node", cpu=95),)
+    assert names(seen.evidence(seen.spinning(cpu=90), collector, processes=node)) == ["busy-spin"]
+    native = (seen.process(runtime="", name="server", cpu=95),)
+    assert "expensive-poll" in names(seen.evidence(seen.spinning(cpu=90), collector, processes=native))

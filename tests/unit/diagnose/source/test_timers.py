@@ -60,9 +60,10 @@ def test_what_is_given_to_a_timer_is_found(source: str, setter: str, found: list
     assert list(callbacks(source, frozenset({setter}))) == found
 
 
-def test_a_timer_that_waits_is_named_by_what_it_will_call() -> None:
+@pytest.mark.parametrize("function", ["run", "wait"])
+def test_a_timer_that_waits_is_named_by_what_it_will_call(function: str) -> None:
     """Its own stack has nothing but the library."""
-    hidden = poll_in("/usr/lib/python3.11/threading.py", "run")
+    hidden = poll_in("/usr/lib/python3.11/threading.py", function)
     [named] = refined(hidden, lambda _: HEART, ["/app/worker.py"]).findings
     assert named.where is not None
     assert (named.where.file, named.where.line, named.where.function) == ("/app/worker.py", 2, "beat")
