@@ -14,7 +14,7 @@ LONG_LIFE_S: Final = 0.2
 _BRIEF_S: Final = 0.05  # what lives longer is met by a look every 10 ms
 _INTERPRETER: Final = re.compile(r"(?:python|node|ruby|php|java|perl|deno|bun)[\d.]*$")
 _CHECK: Final = re.compile(
-    r"\[|cmp|curl|diff|dig|docker|dpkg|dpkg-query|[ef]?grep|expr|find|findmnt|flock|fuser|getent|git|host|ip"
+    r"\[|cmp|curl|diff|dig|docker|du|dpkg|dpkg-query|[ef]?grep|expr|find|findmnt|flock|fuser|getent|git|host|ip"
     r"|iptables|kubectl|ls|lsof|mountpoint|mysqladmin|nc|ncat|nslookup|pg_isready|pgrep|pidof|ping|ps|psql|rabbitmqctl"
     r"|redis-cli|rg|rpm|service|smartctl|ss|ssh|stat|sv|systemctl|test|valkey-cli|wget|which|zgrep"
 )
@@ -75,6 +75,11 @@ def is_check(case: Case) -> bool:
     return bool(_CHECK.fullmatch(_most_frequent(case)))
 
 
+def fails(case: Case) -> bool:
+    """Whether any of the children failed that were seen to end."""
+    return bool(_failing_share(case))
+
+
 def _no_answer(case: Case) -> bool:
     """Whether its end is no answer: what answers by its code does so on a slow machine as well."""
     return not is_check(case) or _crashes(case) or _own_program(case)
@@ -87,7 +92,7 @@ def _most_frequent(case: Case) -> str:
     return max(counts, key=counts.__getitem__, default="")
 
 
-def _interpreted(case: Case) -> bool:
+def interpreted(case: Case) -> bool:
     """Whether the children, pauses aside, are mostly programs in an interpreter: few write a check so."""
     children = case.facts.evidence.children
     named = children is not None and not _mostly_missed(children)
@@ -188,7 +193,7 @@ CRASH_LOOP: Final = Rule(
         AnyOf(
             (
                 Sighting("it is the program itself that is replaced", "it is another program", _own_program),
-                Sighting("it is a program in an interpreter", "it is a small program", _interpreted),
+                Sighting("it is a program in an interpreter", "it is a small program", interpreted),
                 Sighting("it ends by a signal or an error's code", "it answers with a small code", _crashes),
                 Figure(
                     "life of a child",

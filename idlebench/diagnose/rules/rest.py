@@ -12,7 +12,7 @@ from idlebench.diagnose.rules.working import (
     native_computes,
     only_calculates,
     pool_works,
-    programs_write_data,
+    programs_work,
     sends_much,
 )
 from idlebench.model.diagnosis import FindingName
@@ -215,10 +215,11 @@ NOT_IDLE: Final = Rule(
                     source="libuv's pool packs, encrypts and reads files; no loop of a program runs there",
                 ),
                 Sighting(
-                    "the programs that it starts hand on data",
-                    "it starts no programs that hand on data",
-                    programs_write_data,
-                    source="1 MB/s and 100 kB from each: checks say a line, a list of processes has 40 kB",
+                    "the programs that it starts, without a rest, hand on data or compute",
+                    "it starts no programs that hand on data or compute without a rest",
+                    programs_work,
+                    source="1 MB/s and 100 kB from each: checks say a line, a list of processes has 40 kB; "
+                    "or 200 ms of CPU for each, of native code: checks take 1 to 20",
                 ),
                 Sighting(
                     "others send it requests, and they account for its CPU",

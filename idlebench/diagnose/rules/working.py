@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from idlebench.diagnose.rules import figures
-from idlebench.diagnose.rules.children import is_check
+from idlebench.diagnose.rules.children import fails, interpreted, is_check
 from idlebench.diagnose.rules.rule import Case
 from idlebench.diagnose.stack_signs import Sign, share_of
 from idlebench.diagnose.thread_facts import POOLED, ThreadFacts
@@ -24,6 +24,7 @@ _PING_BYTES: Final = 16
 _FULL_PIECE_BYTES: Final = 16_384  # a long answer comes in pieces of 32 or 64 kB on loopback
 _MOST_PER_MESSAGE_MS: Final = 5.0
 _FULL_SHARE: Final = 0.1
+_COMPUTE_MS: Final = 200.0  # of CPU for each program; a check that is native code takes 1 to 20
 _DATA_BYTES_PER_S: Final = 1e6
 _DATA_BYTES: Final = 1e5  # of each program: ps writes 10 to 40 kB where some hundred processes run
 _PAUSES: Final = 0.25  # of the time: waits for disks and for a CPU are shorter
@@ -72,16 +73,22 @@ def _waits_for_room(wait: WaitShare) -> bool:
     )
 
 
-def programs_write_data(case: Case) -> bool:
-    """Whether the programs that it starts write more than checks say; their parent's account has it all.
+def programs_work(case: Case) -> bool:
+    """Whether the programs that it starts write more, or compute for longer, than checks do.
 
-    What rests in between may be an expensive poll, whose programs hand on data to be counted or compared.
+    What they write, their parent's account has. What rests in between may be an expensive poll, whose
+    programs hand on data to be counted or compared; what fails, or is in an interpreter, may take long to
+    start; and the same command again is the same question.
     """
     children = case.facts.evidence.children
     ended_per_s = 0.0 if children is None else max(children.ended_per_s, children.accounts_per_s)
     rests = (figures.quiet_share(case) or 0.0) > _PAUSES
-    if not ended_per_s or rests or is_check(case):
+    if children is None or not ended_per_s or rests or is_check(case):
         return False
+    each_ms = case.facts.evidence.cpu_percent * 10 / ended_per_s
+    starts_others = not (children.same_command or fails(case) or interpreted(case))
+    if each_ms >= _COMPUTE_MS and starts_others:
+        return True
     written = max((one.write_bytes_per_s or 0.0 for one in case.facts.evidence.processes), default=0.0)
     return written >= max(_DATA_BYTES_PER_S, _DATA_BYTES * ended_per_s)
 

@@ -139,8 +139,19 @@ def _at_callback(finding: Finding, where: Place, source: str) -> Finding:
     return named(finding, where, callback, source)
 
 
-_CALLED: Final = {FindingName.READY_FD_SPIN: _at_callback, FindingName.BUSY_SPIN: at_loop_timer}
-"""Who spins in an event loop, if it is a coroutine that was seen: a coroutine that waits does not."""
+def _at_timer(finding: Finding, where: Place, source: str) -> Finding:
+    """Name the function that timers of an event loop call, if no coroutine of the file sleeps in a loop."""
+    sleeps = any(one.called.endswith(_TIMED_CALLS) for one in awaits(source))
+    return finding if sleeps else at_loop_timer(finding, where, source)
+
+
+_TIMED_CALLS: Final = ("sleep", "wait_for", "timeout")
+_CALLED: Final = {
+    FindingName.READY_FD_SPIN: _at_callback,
+    FindingName.BUSY_SPIN: at_loop_timer,
+    **dict.fromkeys(_SLEEPERS, _at_timer),
+}
+"""Who wakes an event loop, if it is a coroutine that was seen: one that waits for an event does not."""
 
 
 def _fits(one: Await, name: FindingName, period_s: float | None) -> bool:

@@ -168,7 +168,7 @@ def test_children_that_were_met_before_their_exec_are_not_their_parent() -> None
     [
         (6e6, {"sort": 30, "gzip": 10, "basename": 10}, True),
         (6e6, {"ps": 60, "wc": 50}, False),  # each a list of all processes
-        (9e5, {"sort": 25}, False),
+        (9e5, {"sort": 60}, False),
         (2e6, {"sort": 300}, False),  # much in all, little from each
     ],
 )
@@ -185,6 +185,16 @@ def test_a_script_that_rests_between_two_heavy_checks_has_none() -> None:
     script = data_script(6e6, {"sort": 30, "sha256sum": 10})
     rests = replace(script, cpu_slices=(95.0, 0.0, 0.0, 95.0, 0.0, 0.0, 95.0, 0.0, 0.0))
     assert judge(rests).verdict == "problem"
+
+
+def test_a_script_whose_programs_compute_for_long_has_work() -> None:
+    """A check is done in milliseconds; what fails, or is the same each time, is no work for all its CPU."""
+    script = data_script(0.0, {"sort": 8, "awk": 8, "gzip": 4})  # two a second, 475 ms each
+    assert judge(script).verdict == "not-idle"
+    assert script.children is not None
+    for changed in ({"failed": 4}, {"same_command": True}, {"names": {"python3": 20}}, {"names": {"du": 20}}):
+        checks = replace(script, children=replace(script.children, **changed))
+        assert judge(checks).verdict != "not-idle"
 
 
 def data_script(written: float, names_of_children: dict[str, int]) -> Evidence:

@@ -89,3 +89,37 @@ def test_a_line_of_the_users_own_is_left_alone() -> None:
     """It was seen, and not read."""
     own = poll_in("/app/worker.py", "run", "time.sleep(0.1)")
     assert refined(own, lambda _: HEART, ["/app/worker.py"]) == own
+
+
+HIVE = """\
+class Hive:
+    def check_drift(self):
+        self.loop.call_later(self.interval, self.check_drift)
+
+async def main():
+    Hive().check_drift()
+    await asyncio.Event().wait()
+"""
+SLEEPER = (
+    HIVE
+    + """\
+
+async def look():
+    while True:
+        await asyncio.sleep(interval)
+"""
+)
+
+
+@pytest.mark.parametrize(("source", "function"), [(HIVE, "check_drift"), (SLEEPER, "main")])
+def test_a_coroutine_that_waits_for_an_event_is_not_what_timers_of_its_loop_call(
+    source: str, function: str
+) -> None:
+    """It is all that can be seen of the loop; unless a coroutine sleeps, which may be the one that wakes."""
+    met = poll_in("/app/hive.py", "main", "await asyncio.Event().wait()")
+    seen_task = tuple(
+        replace(one, evidence={**one.evidence, "asyncio task": "Task-1"}) for one in met.findings
+    )
+    [named] = refined(replace(met, findings=seen_task), lambda _: source).findings
+    assert named.where is not None
+    assert named.where.function == function
