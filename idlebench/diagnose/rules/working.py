@@ -36,6 +36,7 @@ _OFTEN_PERCENT: Final = 50.0  # of what sleeps in between more is asked: it may 
 _RESTS: Final = (Sign.SELECT, Sign.EVENT, Sign.QUEUE)
 _CALCULATING: Final = 0.6
 _SOMETIMES: Final = 0.1
+_ASKS_PER_S: Final = 100.0
 _OWN_CODE: Final = 0.65
 """Part of its CPU outside of the kernel: threads that hand on small pieces had 0.74 (measured)."""
 _CHANGING: Final = {"": 2.5, "java": 2.5, **dict.fromkeys(POOLED, 4.0)}
@@ -128,9 +129,13 @@ def _rests(stack: StackShare) -> bool:
 
 
 def native_computes(case: Case) -> bool:
-    """Whether native code that hardly rests hardly calls the kernel, and does something else in each turn."""
+    """Whether native code that hardly rests hardly calls the kernel, and does something else in each turn.
+
+    Who asks others a hundred times a second spends his time on that, such as clients of HTTP in JavaScript.
+    """
     return any(
-        one.demand_percent >= (_RESTLESS_PERCENT if one.manner is Manner.SLEEP else _OFTEN_PERCENT)
+        one.round_trips_per_s < _ASKS_PER_S
+        and one.demand_percent >= (_RESTLESS_PERCENT if one.manner is Manner.SLEEP else _OFTEN_PERCENT)
         and _in_its_own_code(one)
         and (one.thread.sampled.changing or 0.0) >= _CHANGING.get(one.runtime, math.inf)
         for one in case.facts.threads

@@ -193,6 +193,13 @@ def test_native_code_whose_registers_change_has_work(changing: float, runtime: s
     assert judge(sampled(own, changing=changing, runtime=runtime)).verdict is DiagnosisVerdict.NOT_IDLE
 
 
+def test_native_code_that_asks_hundreds_of_times_a_second_is_not_cleared() -> None:
+    """A client of HTTP computes much for each request, and gets nothing all the same."""
+    asks = sampled(seen.wait("running", None, share=0.85), changing=6.0)
+    assert judge(replace(asks, peers=(seen.peer(600),))).verdict is DiagnosisVerdict.PROBLEM
+    assert judge(replace(asks, peers=(seen.peer(20),))).verdict is DiagnosisVerdict.NOT_IDLE
+
+
 @given(st.floats(0, 2.4) | st.none())
 def test_native_code_whose_registers_stay_waits_for_a_flag(changing: float | None) -> None:
     """Or too few samples say anything: then it is not cleared."""
