@@ -28,8 +28,10 @@ MOST_NAMED: Final = 8
 _IN_STEP: Final = 0.5  # a thread that waits for another's answers wakes about as often
 _SPINS: Final = frozenset(
     {
-        *(FindingName.BUSY_SPIN, FindingName.YIELD_SPIN, FindingName.READY_FD_SPIN, FindingName.RPC_SPIN),
-        FindingName.RETRY_SPIN,
+        FindingName.BUSY_SPIN,
+        FindingName.YIELD_SPIN,
+        FindingName.READY_FD_SPIN,
+        FindingName.RPC_SPIN,
     }
 )
 
@@ -163,6 +165,8 @@ def _looking(name: FindingName) -> Looking:
         return Looking.CROWD
     if name is FindingName.LOG_SPAM:
         return Looking.LOGGING
+    if name is FindingName.RETRY_SPIN:
+        return Looking.CONNECTING
     if name is FindingName.EXPENSIVE_POLL:
         return Looking.WORKING
     return Looking.RUNNING if name in _SPINS else Looking.WAITING

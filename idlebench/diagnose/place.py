@@ -36,11 +36,17 @@ class Looking(Enum):
     """Those that start a process or wait for it."""
     LOGGING = "logging"
     """Those that write to a log."""
+    CONNECTING = "connecting"
+    """Those that connect; without any, those on a CPU."""
     CROWD = "crowd"
     """Those that most wait in."""
 
 
-_SHOWN_BY: Final = {Looking.STARTING: Sign.CHILD, Looking.LOGGING: Sign.LOG}
+_SHOWN_BY: Final = {
+    Looking.STARTING: Sign.CHILD,
+    Looking.LOGGING: Sign.LOG,
+    Looking.CONNECTING: Sign.CONNECT,
+}
 
 
 def place_of(stacks: Sequence[StackShare], looking: Looking = Looking.WAITING) -> Place | None:
@@ -80,11 +86,11 @@ def _weight(stack: StackShare, looking: Looking) -> float:
         local = share_of([stack], Sign.QUEUE)
         # Who asks others is more often what keeps a loop awake.
         return _LITTLE * _LITTLE if local else _LITTLE
-    if looking is Looking.RUNNING:
-        asks = max(share_of([stack], sign) for sign in _ASKS)
-        return (_ACTIVE if stack.active else 1.0) * (_ACTIVE if asks else 1.0)
     if looking in _SHOWN_BY and share_of([stack], _SHOWN_BY[looking]):
         return _WORKS * _MUCH
+    if looking in {Looking.RUNNING, Looking.CONNECTING}:
+        asks = max(share_of([stack], sign) for sign in _ASKS)
+        return (_ACTIVE if stack.active else 1.0) * (_ACTIVE if asks else 1.0)
     return 1.0 if looking is Looking.WAITING or _rests(stack) else _WORKS
 
 

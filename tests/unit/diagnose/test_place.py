@@ -162,3 +162,16 @@ def test_of_a_spin_the_line_that_asks_without_waiting_is_named() -> None:
     found = place_of([asks, around], Looking.RUNNING)
     assert found is not None
     assert found.function == "receive"
+
+
+def test_of_a_loop_that_connects_in_vain_the_line_that_connects_is_named() -> None:
+    """Not what is called once it has connected, however much of the time that takes."""
+    loop = (seen.lib("_run_once", f"{seen.LIBRARY}/asyncio/base_events.py"), seen.user("<module>"))
+    connects = seen.stack(seen.lib("sock_connect"), seen.user("hold_link"), *loop, share=0.1)
+    greets = seen.stack(seen.lib("write"), seen.user("connection_made"), *loop, share=0.6, active=True)
+    place = place_of([greets, connects], Looking.CONNECTING)
+    assert place is not None
+    assert place.function == "hold_link"
+    place = place_of([greets], Looking.CONNECTING)
+    assert place is not None
+    assert place.function == "connection_made"

@@ -47,7 +47,7 @@ function runUplink() {
 function runDesk() {
   http
     .createServer((req, res) => res.end('velvet desk\n'))
-    .listen(Number(process.env.PORT || 0), process.env.HOST || '127.0.0.1');
+    .listen(0, '127.0.0.1');
 }
 
 if (cluster.isPrimary) {

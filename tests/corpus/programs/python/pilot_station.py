@@ -58,7 +58,7 @@ def spawn(work, *args):
 
 
 def main():
-    address = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "0"))
+    address = "127.0.0.1", 0
     listener = socket.create_server(address, backlog=16)
     crew = {spawn(answer_ships, listener): "quay" for _ in range(3)}
     crew[spawn(BrokerLink(os.environ["REDIS_URL"]).follow)] = "broker"
