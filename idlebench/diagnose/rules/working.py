@@ -86,7 +86,8 @@ def programs_work(case: Case) -> bool:
     rests = (figures.quiet_share(case) or 0.0) > _PAUSES
     if children is None or not ended_per_s or rests or is_check(case):
         return False
-    each_ms = case.facts.evidence.cpu_percent * 10 / ended_per_s
+    standing = sum(one.cpu_percent for one in case.facts.threads if not one.thread.passing)
+    each_ms = (case.facts.evidence.cpu_percent - standing) * 10 / ended_per_s
     starts_others = not (children.same_command or fails(case) or interpreted(case))
     if each_ms >= _COMPUTE_MS and starts_others:
         return True

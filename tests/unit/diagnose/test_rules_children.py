@@ -195,6 +195,8 @@ def test_a_script_whose_programs_compute_for_long_has_work() -> None:
     for changed in ({"failed": 4}, {"same_command": True}, {"names": {"python3": 20}}, {"names": {"du": 20}}):
         checks = replace(script, children=replace(script.children, **changed))
         assert judge(checks).verdict != "not-idle"
+    spins = replace(script, threads=(seen.spinning(cpu=90),))
+    assert judge(spins).verdict == "problem"  # it is not they that compute
 
 
 def data_script(written: float, names_of_children: dict[str, int]) -> Evidence:
