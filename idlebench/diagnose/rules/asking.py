@@ -39,11 +39,16 @@ def _asked_at_once(case: Case) -> float | None:
 
 
 def _connecting(case: Case) -> float | None:
-    """Samples of a busy thread that were connecting; 0 where more of them read an answer."""
+    """Samples of a busy thread that were connecting; 0 where more of them read an answer that may have come.
+
+    A library that connects and asks in one call reads nothing where all of its attempts are refused.
+    """
+    busy = [one for one in case.facts.threads if one.thread.stacks and one.demand_percent >= 20]
+    refused = [one for one in case.facts.outgoing if one.refused_per_s]
+    in_vain = bool(refused) and len(refused) == len(case.facts.outgoing)
     shares = [
-        one.sign(Sign.CONNECT) if one.sign(Sign.CONNECT) >= one.sign(Sign.ANSWERED) else 0.0
-        for one in case.facts.threads
-        if one.thread.stacks and one.demand_percent >= 20
+        one.sign(Sign.CONNECT) if in_vain or one.sign(Sign.CONNECT) >= one.sign(Sign.ANSWERED) else 0.0
+        for one in busy
     ]
     return max(shares, default=None)
 

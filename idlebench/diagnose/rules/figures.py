@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
@@ -37,6 +38,7 @@ a loop of Python that logs each failure takes (0.4 ms). Of native code 30 times 
 _MOST_IN_C_US: Final = 500.0
 _SPINS_PERCENT: Final = 70.0
 _CONNECTING: Final = 0.05  # part of the samples of a loop that connects to nobody: with its log, a few
+_IN_STEP: Final = 0.05
 _NATIVE_CLIENTS: Final = frozenset({"grpc", "confluent_kafka"})
 """Packages whose own threads connect: no Python stack shows it."""
 _WAKERS: Final = frozenset({"pipe", "eventfd", "signalfd", "timerfd"})
@@ -231,19 +233,20 @@ def _could_connect_at_rest(case: Case, attempts: float) -> bool:
     least_us = min((_LEAST_WITH_WAKE_US.get(one, _LEAST_WITH_WAKE_US[""]) for one in runtimes), default=0.0)
     if attempts * least_us > case.facts.evidence.cpu_percent * 1e4:
         return False
-    seen = any(one.thread.stacks for one in case.facts.threads) and case.facts.wakes_per_s >= _OFTEN_PER_S
-    connects = not seen or any(one.sign(Sign.CONNECT) >= 0.01 for one in case.facts.threads)
-    return connects and attempts <= 1.3 * case.facts.wakes_per_s + 1
+    wakes_per_s = case.facts.wakes_per_s
+    seen = any(one.thread.stacks for one in case.facts.threads) and wakes_per_s >= _OFTEN_PER_S
+    # An attempt of 100 µs is met by hardly a sample; but one in each turn is no accident.
+    in_step = math.isclose(attempts, wakes_per_s, rel_tol=_IN_STEP)
+    connects = not seen or in_step or any(one.sign(Sign.CONNECT) for one in case.facts.threads)
+    return connects and attempts <= 1.3 * wakes_per_s + 1
 
 
 def _seen_connecting(case: Case, restless: Sequence[ThreadFacts]) -> bool | None:
     """Whether samples of a target that never rests show it connecting; None without any."""
-    caught = [share for one in restless if (share := one.caught_in({"connect"})) is not None]
-    if caught:
-        return max(caught) >= _CONNECTING
+    shares = [share for one in restless if (share := one.caught_in({"connect"})) is not None]
     if any(one.thread.stacks for one in restless):
-        return any(one.sign(Sign.CONNECT) >= _CONNECTING for one in case.facts.threads)
-    return None
+        shares += [one.sign(Sign.CONNECT) for one in case.facts.threads]
+    return max(shares) >= _CONNECTING if shares else None
 
 
 def opened_for_nothing(peer: PeerEvidence) -> bool:

@@ -197,3 +197,23 @@ def test_the_peer_that_fails_most_is_named_without_a_port_that_is_not_known() ->
     others = replace(seen.refused(5), peer="10.0.0.8:80")
     found = judge(seen.evidence(seen.spinning(CONNECTING), peers=(others, mine)))
     assert found.reason.startswith("10.0.0.7 does not answer")
+
+
+URLOPEN = seen.stack(seen.lib("urlopen", f"{seen.LIBRARY}/urllib/request.py"), seen.user("pull"), share=0.5)
+
+
+def test_a_client_that_connects_and_asks_in_one_call_reads_nothing_from_who_refuses() -> None:
+    """The time in that call is no time in which it is answered, unless there is somebody who answers."""
+    connects = replace(CONNECTING, share=0.3)
+    spins = seen.spinning(URLOPEN, connects)
+    others = seen.refused(2000, certain=False)
+    assert names(seen.evidence(spins, peers=(others,))) == ["retry-spin"]
+    assert "retry-spin" not in names(seen.evidence(spins, peers=(seen.peer(900),)))
+
+
+def test_attempts_in_step_with_the_wakes_of_a_sleeper_are_its_own() -> None:
+    """An attempt of 100 µs in each turn of 10 ms is met by hardly a sample of its stacks."""
+    sleeps = seen.stack(seen.user("run", "time.sleep(0.01)"))
+    poll = replace(seen.sleeping(0.01), stacks=(sleeps,), cpu_percent=1.6)
+    assert "retry-spin" in names(seen.evidence(poll, peers=(seen.refused(99, certain=False),)))
+    assert "retry-spin" not in names(seen.evidence(poll, peers=(seen.refused(60, certain=False),)))
