@@ -20,10 +20,12 @@ import redis
 from idlebench.harness.reaper.client import Reaper
 from idlebench.model.spawn import Spawned, SpawnRequest
 from tests.corpus.label import HERE
-from tests.integration.worker_support import free_port, server_binary, until
+from tests.integration.worker_support import server_binary, until
 
 SERVERS: Final = HERE / "servers"
 READY_S: Final = 20.0
+_LOWEST_PORT: Final = 20_000
+_PORTS: Final = 12_000  # below 32768, where Linux begins by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +90,18 @@ class Services:
         return self._reaper.spawn(SpawnRequest(name, argv, self._directory, {**os.environ, **env}, log))
 
     def _refused(self) -> Service:
-        port = free_port()
+        port = quiet_port()
         return Service("refused", port, _addresses(port, ""), None)
 
     def _script(self, name: str, script: str) -> Service:
-        port = free_port()
+        port = quiet_port()
         env = _addresses(port, "")
         spawned = self.spawn(name, (self._python, str(SERVERS / f"{script}.py")), env)
         until(lambda: _listens(port), f"{name} listens", READY_S)
         return Service(name, port, env, spawned)
 
     def _valkey(self, name: str, password: str) -> Service:
-        port = free_port()
+        port = quiet_port()
         settings = self._directory / "valkey.conf"
         settings.write_text(
             f'bind 127.0.0.1\nport {port}\nsave ""\nappendonly no\n'
@@ -111,7 +113,7 @@ class Services:
         return Service(name, port, env, spawned)
 
     def _postgres(self) -> Service:
-        port = free_port()
+        port = quiet_port()
         data = self._directory / "postgres"
         data.mkdir()
         before = as_database_user(data)
@@ -126,6 +128,22 @@ class Services:
         until(lambda: "ready to accept" in log.read_text(), "postgres is ready", READY_S)
         env = {"POSTGRES_URL": f"postgresql://corpus@127.0.0.1:{port}/postgres"}
         return Service("postgres", port, env, spawned)
+
+
+def quiet_port() -> int:
+    """Give a port that nobody listens on, and that no client is given for its own end.
+
+    Who tries often enough to connect to a port of the ephemeral range where nobody listens is connected with
+    itself one day: his own end gets that port, and TCP opens it from both sides (RFC 9293, section 3.5).
+    """
+    while True:
+        port = _LOWEST_PORT + secrets.randbelow(_PORTS)
+        with closing(socket.socket()) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def as_database_user(data: Path) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from typing import Final
 
 from idlebench.harness.reaper.client import Reaper
 from tests.corpus.label import HERE, Label
-from tests.corpus.services import Service, Services, available
-from tests.integration.worker_support import free_port, server_binary
+from tests.corpus.services import Service, Services, available, quiet_port
+from tests.integration.worker_support import server_binary
 
 SETTINGS: Final = HERE / "settings"
 _COMPILERS: Final = ("cc", "gcc", "clang")
@@ -74,7 +74,7 @@ def _perform(label: Label, python: str, reaper: Reaper, directory: Path) -> OnSt
     temporary.mkdir()
     env = {
         "TMPDIR": str(temporary),  # what a program leaves there when it is killed goes with the rest
-        "PORT": str(free_port()),
+        "PORT": str(quiet_port()),
         "DATA_DIR": str(data),
         "DATABASE_PATH": str(directory / "jobs.sqlite"),
         "QUEUE": "corpus:jobs",
