@@ -8,7 +8,7 @@ import pathlib
 import time
 
 
-class WaitTimeout(Exception):
+class WaitTimeoutError(Exception):
     pass
 
 
@@ -20,7 +20,7 @@ def wait_until(condition, *, every=0.05, timeout=None):
         if value:
             return value
         if timeout is not None and time.monotonic() - started > timeout:
-            raise WaitTimeout(getattr(condition, "__name__", repr(condition)))
+            raise WaitTimeoutError(getattr(condition, "__name__", repr(condition)))
         time.sleep(every)
 
 

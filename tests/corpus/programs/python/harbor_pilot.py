@@ -5,8 +5,13 @@ import asyncio
 import collections
 import json
 import os
+import typing
 
-Arrival = collections.namedtuple("Arrival", "imo draught eta")
+
+class Arrival(typing.NamedTuple):
+    imo: str
+    draught: float
+    eta: str
 
 
 class ArrivalFeed:

@@ -28,7 +28,7 @@ class Bus:
         while self._running:
             try:
                 topic, payload = await asyncio.wait_for(self._inbox.get(), 0.04)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 continue
             for handler in self._handlers[topic]:
                 await handler(**payload)

@@ -10,7 +10,7 @@ import time
 
 
 class Deadline:
-    __slots__ = ("when", "callback", "cancelled")
+    __slots__ = ("callback", "cancelled", "when")
 
     def __init__(self, when, callback):
         self.when = when

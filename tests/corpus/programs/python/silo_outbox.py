@@ -5,7 +5,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from concurrent.futures import ThreadPoolExecutor, wait, FIRST_COMPLETED
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 LOOK_EVERY = 4.0
 
