@@ -15,6 +15,7 @@ import pytest
 from idlebench.errors import ReaperError, UsageError
 from idlebench.harness.reaper.client import Reaper
 from idlebench.model.spawn import MARKER_VARIABLE, Spawned, SpawnRequest
+from tests.integration.worker_support import until
 from tests.leaks import marked_processes
 
 DEADLINE_S = 15.0
@@ -60,11 +61,12 @@ def test_a_spawn_is_marked_and_leads_its_own_group(reaper: Reaper, run_id: str, 
 
 
 def test_a_spawn_begins_with_default_signals_and_no_descriptors(reaper: Reaper, tmp_path: Path) -> None:
-    """Nothing ignored, nothing blocked, nothing open beyond its three streams."""
+    """Nothing ignored, nothing blocked, and once its libraries are loaded nothing open but three streams."""
     pid = reaper.spawn(request(tmp_path, "sleep", "600")).ref.pid
     assert int(status(pid)["SigIgn"], 16) == 0
     assert int(status(pid)["SigBlk"], 16) == 0
-    assert sorted(path.name for path in Path(f"/proc/{pid}/fd").iterdir()) == ["0", "1", "2"]
+    opened = Path(f"/proc/{pid}/fd")
+    until(lambda: {path.name for path in opened.iterdir()} == {"0", "1", "2"}, "only its streams are open")
 
 
 def test_output_is_appended_to_a_private_log(reaper: Reaper, tmp_path: Path) -> None:
