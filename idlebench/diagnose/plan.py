@@ -18,6 +18,7 @@ _MOST_STACKS_S: Final = 2
 _BURST_PERCENT: Final = 0.5  # of a core in a slice of a quarter of a second: 1.3 ms
 _FAR_S: Final = 1.7  # so that two seconds of stacks might see none of them
 _SHORT_AFTER_S: Final = 0.3
+_SPIN_AFTER_S: Final = 0.15  # what never rests is the same in any part of a second
 _START_S: Final = 0.3  # py-spy reads the interpreter's symbols before its first look
 
 
@@ -74,4 +75,4 @@ class LookPlan:
 
     def cut_short(self) -> LookPlan:
         """Give what is left to do when the counters have said enough."""
-        return LookPlan(0.0, min(1, self.stacks_s), min(_SHORT_AFTER_S, self.after_s))
+        return LookPlan(0.0, min(1, self.stacks_s), min(_SPIN_AFTER_S, self.after_s))
